@@ -1,0 +1,56 @@
+#include "discovery/announcer.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace discover::discovery {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds shortest_interval = 10s;  // a crash shows in 35 s even where nobody probes
+constexpr std::chrono::seconds longest_interval = 120s;  // a crash shows in 7 min in the largest fleet
+constexpr double budget_per_s = 20;                      // broadcasts on a segment, whatever its size
+constexpr double mean_jitter = 0.9;                      // of U(0.8, 1.0), by which intervals are shortened
+constexpr double lease_intervals = 3.5;                  // three announcements in a row may be lost
+constexpr int burst_length = 3;
+constexpr std::array<std::chrono::milliseconds, burst_length - 1> burst_gaps = {1s, 2s};  // at 0, 1 and 3 s
+constexpr double burst_jitter = 0.2;                     // of each gap, either way
+constexpr unsigned body_every = 6;                       // announcements; a missed body is repaired in a minute
+
+base::Duration scaled(base::Duration duration, double factor) {
+  return std::chrono::duration_cast<base::Duration>(duration * factor);
+}
+
+}  // namespace
+
+base::Duration announce_interval(std::size_t peers) {
+  const std::chrono::duration<double> fair{static_cast<double>(peers + 1) / (budget_per_s * mean_jitter)};
+  return std::clamp(std::chrono::duration_cast<base::Duration>(fair), base::Duration(shortest_interval),
+                    base::Duration(longest_interval));
+}
+
+void Announcer::start_burst(base::TimePoint now, bool solicit) {
+  next_ = now;
+  burst_left_ = burst_length;
+  solicit_ = solicit_ || solicit;
+}
+
+Announcer::Announcement Announcer::announce(base::TimePoint now, std::size_t peers, base::Random& random) {
+  const auto interval = announce_interval(peers);
+  Announcement announcement{.body = in_burst() || since_body_ + 1 >= body_every,
+                            .solicit = solicit_,
+                            .lease = scaled(interval, lease_intervals)};
+  solicit_ = false;
+  since_body_ = announcement.body ? 0 : since_body_ + 1;
+  if (burst_left_ > 0) --burst_left_;
+  if (burst_left_ > 0) {
+    const auto gap = burst_gaps[static_cast<std::size_t>(burst_length - 1 - burst_left_)];
+    next_ = now + scaled(gap, random.uniform(1 - burst_jitter, 1 + burst_jitter));
+  } else {
+    next_ = now + scaled(interval, random.uniform(0.8, 1.0));
+  }
+  return announcement;
+}
+
+}  // namespace discover::discovery

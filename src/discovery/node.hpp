@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "discovery/announcer.hpp"
+#include "discovery/counters.hpp"
+#include "discovery/event.hpp"
+#include "discovery/peer_table.hpp"
+#include "discovery/segment.hpp"
+#include "discovery/solicit_answers.hpp"
+#include "wire/description.hpp"
+#include "wire/header.hpp"
+#include "wire/limits.hpp"
+
+namespace discover::discovery {
+
+struct NodeConfig {
+  wire::NodeId id;
+  std::uint64_t epoch = 0;     ///< fresh and unpredictable for every Node
+  std::uint32_t domain = 0;    ///< wire::domain_tag
+  bool listen_only = false;    ///< never send anything
+  std::size_t capacity = 8192; ///< rows of the peer table
+  std::uint64_t seed = 0;      ///< of jitter and of the table's hash
+};
+
+/// One participant of the protocol, PROTOCOL.md. Pure: it reads no clock and owns no socket. Whoever drives
+/// it hands in datagrams and the time, then sends what poll_transmit() gives, reports what poll_event()
+/// gives, and calls handle_timeout() at next_timeout(). Time never runs backwards from call to call.
+class Node {
+ public:
+  explicit Node(const NodeConfig& config);
+
+  /// Never fails: what is wrong with a datagram ends in a counter.
+  void handle_datagram(base::TimePoint now, const Incoming& incoming);
+
+  /// May come early or late; does what is due at `now`.
+  void handle_timeout(base::TimePoint now);
+
+  /// The segments that exist from now on. One that is new (by id) is announced on at once; the peers of one
+  /// that is gone are unreachable at once, and it gets one goodbye, to be sent if it still can be.
+  void set_segments(base::TimePoint now, std::span<const Segment> segments);
+
+  /// What to announce; its addresses are taken from the segments. A change is announced at once.
+  void set_description(base::TimePoint now, wire::Description description);
+
+  /// Begins to say goodbye. Nothing else is sent afterwards; has_left() tells when the last goodbye is out.
+  void leave(base::TimePoint now);
+  bool has_left() const;
+
+  /// Nothing: there is nothing to wait for.
+  std::optional<base::TimePoint> next_timeout() const;
+
+  /// The next datagram to send; nothing when all are out.
+  std::optional<Outgoing> poll_transmit();
+  /// The next thing that happened to the table; nothing when all have been told.
+  std::optional<PeerEvent> poll_event();
+
+  const NodeConfig& config() const { return config_; }
+  const wire::Description& description() const { return description_; }
+  const PeerTable& peers() const { return peers_; }
+  const Counters& counters() const { return counters_; }
+
+ private:
+  /// A segment with what this node does on it.
+  struct Presence {
+    Segment segment;
+    std::string body;            // the description as it is sent here
+    std::uint32_t revision = 0;  // of `body`
+    Announcer announcer;
+    SolicitAnswers answers;
+  };
+
+  /// A datagram that is to be sent; it is encoded when it is polled.
+  struct Pending {
+    wire::Type type = wire::Type::announce;
+    SegmentId segment = 0;
+    std::uint8_t flags = 0;
+    base::Duration lease{};
+    std::optional<base::Endpoint> to;
+    std::size_t padded_bytes = 0;  // fill up to this length with zeros
+  };
+
+  Counter take(base::TimePoint now, const Incoming& incoming);
+  Counter take_own(base::TimePoint now, const wire::Header& header);
+  void consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header, const Incoming& incoming);
+  void announce_due(base::TimePoint now, Presence& presence);
+  void answer_due(base::TimePoint now, Presence& presence);
+  void refresh_body(base::TimePoint now, Presence& presence);
+  void say_goodbye(SegmentId segment, std::uint8_t flags);
+  base::Bytes encode(const Pending& pending, const Presence* presence);
+  Presence* find(SegmentId segment);
+
+  NodeConfig config_;
+  base::Random random_;
+  wire::Description description_;
+  std::vector<Presence> presences_;
+  PeerTable peers_;
+  Counters counters_;
+  std::uint64_t sequence_ = 0;
+  std::optional<base::TimePoint> last_protest_;  // when a forged goodbye was last contradicted
+  std::optional<base::TimePoint> goodbye_due_;   // set while leaving
+  std::size_t goodbyes_said_ = 0;
+  bool leaving_ = false;
+  std::vector<Pending> pending_;  // from next_pending_ on
+  std::size_t next_pending_ = 0;
+  std::vector<PeerEvent> events_;  // from next_event_ on
+  std::size_t next_event_ = 0;
+  std::array<std::byte, wire::max_datagram_bytes> out_{};
+};
+
+}  // namespace discover::discovery

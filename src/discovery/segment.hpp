@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/bytes.hpp"
+
+namespace discover::discovery {
+
+/// Names one segment for as long as it exists; chosen by the caller, never used twice in a Node's life.
+using SegmentId = std::uint32_t;
+
+/// One IPv4 subnet on one interface, PROTOCOL.md s.1.
+struct Segment {
+  SegmentId id = 0;
+  std::uint32_t interface_index = 0;
+  std::string interface;
+  base::Prefix prefix;             ///< own address and subnet
+  std::uint16_t unicast_port = 0;  ///< where unicast to this node arrives on this segment
+  std::vector<base::IpAddress> addresses;  ///< of the interface; what the description says here
+  bool operator==(const Segment&) const = default;
+};
+
+/// A datagram that has arrived. `bytes` need to live during the call only.
+struct Incoming {
+  SegmentId segment = 0;
+  base::Endpoint source;
+  base::Bytes bytes;
+};
+
+/// A datagram to send on `segment`: to everybody there, or to one endpoint. `bytes` live until the next call
+/// of the Node they came from.
+struct Outgoing {
+  SegmentId segment = 0;
+  std::optional<base::Endpoint> to;  ///< nothing: the segment's broadcast address
+  base::Bytes bytes;
+};
+
+}  // namespace discover::discovery
