@@ -38,9 +38,10 @@ void Announcer::start_burst(base::TimePoint now, bool solicit) {
 
 Announcer::Announcement Announcer::announce(base::TimePoint now, std::size_t peers, base::Random& random) {
   const auto interval = announce_interval(peers);
+  lease_ = scaled(interval, lease_intervals);
   Announcement announcement{.body = in_burst() || since_body_ + 1 >= body_every,
                             .solicit = solicit_,
-                            .lease = scaled(interval, lease_intervals)};
+                            .lease = lease_};
   solicit_ = false;
   since_body_ = announcement.body ? 0 : since_body_ + 1;
   if (burst_left_ > 0) --burst_left_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "base/clock.hpp"
@@ -25,6 +26,12 @@ class Announcer {
   /// When announce() is due.
   base::TimePoint next() const { return next_; }
 
+  /// Makes announce() due at `now` if it is not due before.
+  void hasten(base::TimePoint now) { next_ = std::min(next_, now); }
+
+  /// What the last announcement promised; an answer in between promises the same.
+  base::Duration lease() const { return lease_; }
+
   /// True from start_burst() to the burst's last announcement.
   bool in_burst() const { return burst_left_ > 0; }
 
@@ -34,6 +41,7 @@ class Announcer {
 
  private:
   base::TimePoint next_{};
+  base::Duration lease_{};
   int burst_left_ = 0;
   bool solicit_ = false;
   unsigned since_body_ = 0;

@@ -45,7 +45,8 @@ class Node {
   void handle_timeout(base::TimePoint now);
 
   /// The segments that exist from now on. One that is new (by id) is announced on at once; the peers of one
-  /// that is gone are unreachable at once, and it gets one goodbye, to be sent if it still can be.
+  /// that is gone are unreachable at once, and it gets one goodbye, to be sent if it still can be. Precondition: a
+  /// description has been set.
   void set_segments(base::TimePoint now, std::span<const Segment> segments);
 
   /// What to announce; its addresses are taken from the segments. A change is announced at once.
@@ -85,6 +86,7 @@ class Node {
     std::uint8_t flags = 0;
     base::Duration lease{};
     std::optional<base::Endpoint> to;
+    std::uint16_t unicast_port = 0;
     std::size_t padded_bytes = 0;  // fill up to this length with zeros
   };
 
@@ -94,8 +96,8 @@ class Node {
   void announce_due(base::TimePoint now, Presence& presence);
   void answer_due(base::TimePoint now, Presence& presence);
   void refresh_body(base::TimePoint now, Presence& presence);
-  void say_goodbye(SegmentId segment, std::uint8_t flags);
-  base::Bytes encode(const Pending& pending, const Presence* presence);
+  void say_goodbye(const Segment& segment, std::uint8_t flags);
+  base::Bytes encode(const Pending& pending);
   Presence* find(SegmentId segment);
 
   NodeConfig config_;
@@ -106,9 +108,10 @@ class Node {
   Counters counters_;
   std::uint64_t sequence_ = 0;
   std::optional<base::TimePoint> last_protest_;  // when a forged goodbye was last contradicted
-  std::optional<base::TimePoint> goodbye_due_;   // set while leaving
-  std::size_t goodbyes_said_ = 0;
   bool leaving_ = false;
+  base::TimePoint left_at_{};  // when leave() was called
+  std::size_t goodbyes_said_ = 0;
+  bool said_goodbye_ = false;  // on any segment, so that its echo is known
   std::vector<Pending> pending_;  // from next_pending_ on
   std::size_t next_pending_ = 0;
   std::vector<PeerEvent> events_;  // from next_event_ on

@@ -39,8 +39,8 @@ struct Path {
   SegmentId segment = 0;  ///< through which it was last heard
   base::Ipv4 address;
   std::uint16_t port = 0;  ///< where unicast to the peer goes on this path
-  PathState state = PathState::alive;
-  base::TimePoint first_heard;
+  PathState state = PathState::lost;
+  base::TimePoint first_heard;  ///< since when it is alive, or was last
   base::TimePoint last_heard;
   base::Duration lease{};
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
@@ -54,9 +54,10 @@ struct Path {
 /// One other node, as far as it is known. Owned by the PeerTable.
 struct Peer {
   wire::NodeId id;
-  PeerState state = PeerState::alive;
+  PeerState state = PeerState::lost;
   std::uint64_t epoch = 0;
-  std::optional<std::uint64_t> previous_epoch;  ///< so that a straggler of the last life changes nothing
+  std::uint64_t previous_epoch = 0;  ///< of the last life: until `stragglers_until`, its datagrams are stale
+  base::TimePoint stragglers_until;
   base::TimePoint first_seen;
   base::TimePoint last_heard;
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
@@ -68,8 +69,11 @@ struct Peer {
   /// with none alive, the one heard last. Precondition: a listed peer has at least one path.
   const Path& best_path() const;
 
-  /// All that the peer announces on its paths (alive ones first), each once.
+  /// Where the peer is: the addresses of its paths and what it announces there, each once. Of an alive peer
+  /// only alive paths count.
   std::vector<base::IpAddress> addresses() const;
+
+  bool has_alive_path() const;
 
   /// When the last lease runs out; of a peer that is not alive, the time it ended.
   base::TimePoint expires() const;
@@ -77,5 +81,6 @@ struct Peer {
 
 inline constexpr std::size_t max_paths = 8;                // a host with 4 interfaces heard through 2 of ours
 inline constexpr std::chrono::hours retention{1};          // how long left and lost peers stay listed
+inline constexpr std::chrono::seconds straggler_time{5};   // longer than a LAN delays or reorders a datagram
 
 }  // namespace discover::discovery

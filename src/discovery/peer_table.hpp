@@ -43,7 +43,8 @@ class PeerTable {
   /// Rises whenever a row appears, goes or changes; not when one is merely refreshed.
   std::uint64_t generation() const { return generation_; }
 
-  /// Alive peers that have an alive path through the segment; a peer with two such paths counts twice.
+  /// How many alive paths lead through the segment. A peer heard there at two addresses counts twice: it also
+  /// announces twice.
   std::size_t alive_on(SegmentId segment) const;
 
   /// The rows in order of id, from the first above `after`. Valid until the table changes.
@@ -70,36 +71,43 @@ class PeerTable {
  private:
   struct Row {
     Peer peer;
-    base::TimePoint queued;  // under which it stands in alive_queue_ or ended_queue_
+    base::TimePoint queued;  // under which it stands in its queue
   };
   struct Hash {
     std::uint64_t key;
     std::size_t operator()(const wire::NodeId& id) const;
   };
+  using Events = std::vector<PeerEvent>;
   using Queue = std::set<std::pair<base::TimePoint, Row*>>;
 
-  Counter take_announcement(const Sighting& sighting, Row* row, Path* path, std::vector<PeerEvent>& events);
-  Row* admit(base::TimePoint now, const wire::Header& header, std::vector<PeerEvent>& events);
-  void begin_life(Peer& peer, std::uint64_t epoch);
-  Path* room_for_path(Peer& peer);
-  void refresh(Row& row, Path& path, const Sighting& sighting);
+  // What a sighting does (hearing.cpp).
+  Counter take_news(const Sighting& sighting, Row* row, Path* path, Events& events);
+  Row* admit(const Sighting& sighting, Events& events);
+  Path* path_for(Peer& peer, const Sighting& sighting);
+  void begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch);
+  void mark_heard(Peer& peer, Path& path, const Sighting& sighting);
+
+  // How rows live and end (peer_table.cpp).
+  void revive(Row& row, Path& path);
+  void hasten(Row& row, const Path& path);
   void end_path(Path& path, PathState state);
-  void end_if_no_path(Row& row, base::TimePoint now, PeerState state, std::vector<PeerEvent>& events);
-  void enqueue(Row& row, base::TimePoint due);
-  void forget(Row& row, std::vector<PeerEvent>& events);
-  void expire_paths(Row& row, base::TimePoint now, std::vector<PeerEvent>& events);
+  void end_row(Row& row, PeerState state, base::TimePoint now, Events& events);
+  void forget(Row& row, Events& events);
+  void expire_paths(Row& row, base::TimePoint now, Events& events);
+  void move_in_queue(Row& row, base::TimePoint due);
+  void change_state(Row& row, PeerState state, base::TimePoint due);
+  void note(PeerEventKind kind, const Peer& peer, Events& events);
+  Queue& queue_of(PeerState state) { return state == PeerState::alive ? alive_queue_ : ended_queue_; }
   std::size_t& alive_count(SegmentId segment);
-  Queue& queue_of(const Row& row) { return row.peer.state == PeerState::alive ? alive_queue_ : ended_queue_; }
-  void note(PeerEventKind kind, const Peer& peer, std::vector<PeerEvent>& events);
 
   std::size_t capacity_;
   std::uint64_t generation_ = 0;
   std::unordered_map<wire::NodeId, Row, Hash> rows_;
   std::map<wire::NodeId, const Peer*> ordered_;
-  // One entry a row, at or before its true deadline: a refresh leaves the entry alone, and it is put right
-  // when it comes up. So refreshing costs no queue operation however many peers there are.
+  // Every row stands once in one queue, at or before its true deadline: a refresh leaves the entry alone, and
+  // it is put right when it comes up. So a refresh costs no queue operation, however many peers there are.
   Queue alive_queue_;
-  Queue ended_queue_;  // by the time the row ended: the first goes first when room is needed
+  Queue ended_queue_;  // by the time at which the row is forgotten; the first goes first when room is needed
   std::vector<std::pair<SegmentId, std::size_t>> alive_on_;
 };
 

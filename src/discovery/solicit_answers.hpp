@@ -14,6 +14,8 @@ namespace discover::discovery {
 /// answer at once; by one broadcast where many ask, PROTOCOL.md s.6. Fixed in size, whoever asks.
 class SolicitAnswers {
  public:
+  static constexpr std::size_t few_peers = 8;  // so few answers at once are no storm
+
   struct Answer {
     std::optional<base::Endpoint> to;  ///< nothing: broadcast
     std::size_t room = 0;              ///< bytes that the answer may have: as many as the question had
@@ -29,7 +31,8 @@ class SolicitAnswers {
   /// The next answer that is due at `now`.
   std::optional<Answer> take(base::TimePoint now);
 
-  void clear();
+  /// An announcement with the description has gone to everybody: whoever waits has its answer.
+  void broadcast_sent(base::TimePoint now);
 
  private:
   struct Waiting {

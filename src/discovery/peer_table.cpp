@@ -1,0 +1,153 @@
+#include "discovery/peer_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
+
+#include "base/random.hpp"
+
+namespace discover::discovery {
+
+std::size_t PeerTable::Hash::operator()(const wire::NodeId& id) const {
+  std::array<std::uint64_t, 2> words{};
+  std::memcpy(words.data(), id.bytes.data(), sizeof words);
+  base::Random first(key ^ words[0]);
+  base::Random second(first.next() ^ words[1]);
+  return static_cast<std::size_t>(second.next());
+}
+
+PeerTable::PeerTable(std::size_t capacity, std::uint64_t hash_key) : capacity_(capacity), rows_(0, Hash{hash_key}) {}
+
+const Peer* PeerTable::find(const wire::NodeId& id) const {
+  const auto found = rows_.find(id);
+  return found == rows_.end() ? nullptr : &found->second.peer;
+}
+
+std::size_t PeerTable::count(PeerState state) const {
+  if (state == PeerState::alive) return alive_queue_.size();
+  return static_cast<std::size_t>(std::count_if(ended_queue_.begin(), ended_queue_.end(), [state](const auto& entry) {
+    return entry.second->peer.state == state;
+  }));
+}
+
+std::size_t PeerTable::alive_on(SegmentId segment) const {
+  const auto found = std::find_if(alive_on_.begin(), alive_on_.end(),
+                                  [segment](const auto& entry) { return entry.first == segment; });
+  return found == alive_on_.end() ? 0 : found->second;
+}
+
+std::size_t& PeerTable::alive_count(SegmentId segment) {
+  const auto found = std::find_if(alive_on_.begin(), alive_on_.end(),
+                                  [segment](const auto& entry) { return entry.first == segment; });
+  return found == alive_on_.end() ? alive_on_.emplace_back(segment, 0).second : found->second;
+}
+
+void PeerTable::lose_segment(base::TimePoint now, SegmentId segment, Events& events) {
+  for (auto& [id, row] : rows_) {
+    bool touched = false;
+    for (auto& path : row.peer.paths) {
+      if (path.segment != segment || path.state != PathState::alive) continue;
+      end_path(path, PathState::unreachable);
+      touched = true;
+    }
+    if (touched && !row.peer.has_alive_path()) end_row(row, PeerState::lost, now, events);
+  }
+  std::erase_if(alive_on_, [segment](const auto& entry) { return entry.first == segment; });
+}
+
+void PeerTable::expire(base::TimePoint now, Events& events) {
+  while (!alive_queue_.empty() && alive_queue_.begin()->first <= now) {
+    expire_paths(*alive_queue_.begin()->second, now, events);
+  }
+  while (!ended_queue_.empty() && ended_queue_.begin()->first <= now) forget(*ended_queue_.begin()->second, events);
+}
+
+std::optional<base::TimePoint> PeerTable::next_deadline() const {
+  std::optional<base::TimePoint> next;
+  for (const auto* queue : {&alive_queue_, &ended_queue_}) {
+    if (!queue->empty() && (!next || queue->begin()->first < *next)) next = queue->begin()->first;
+  }
+  return next;
+}
+
+/// Puts a row that has come up in the queue right: ends the paths that have run out and the row with its
+/// last, or queues it under its true deadline.
+void PeerTable::expire_paths(Row& row, base::TimePoint now, Events& events) {
+  auto& paths = row.peer.paths;
+  std::optional<base::TimePoint> next;
+  for (auto& path : paths) {
+    if (path.state != PathState::alive) continue;
+    if (path.expires() <= now) {
+      end_path(path, PathState::lost);
+    } else if (!next || path.expires() < *next) {
+      next = path.expires();
+    }
+  }
+  if (!next) return end_row(row, PeerState::lost, now, events);
+  std::erase_if(paths, [now](const Path& path) {
+    return path.state != PathState::alive && path.last_heard + retention <= now;
+  });
+  move_in_queue(row, *next);
+}
+
+/// Makes a path that has just been heard alive, and its row with it.
+void PeerTable::revive(Row& row, Path& path) {
+  if (path.state != PathState::alive) {
+    path.state = PathState::alive;
+    path.first_heard = path.last_heard;
+    ++alive_count(path.segment);
+    ++generation_;
+  }
+  if (row.peer.state != PeerState::alive) return change_state(row, PeerState::alive, path.expires());
+  hasten(row, path);
+}
+
+/// Moves the row forward in the queue where a path's new lease is shorter than what it stands under.
+void PeerTable::hasten(Row& row, const Path& path) {
+  if (path.expires() < row.queued) move_in_queue(row, path.expires());
+}
+
+void PeerTable::end_path(Path& path, PathState state) {
+  assert(path.state == PathState::alive);
+  path.state = state;
+  --alive_count(path.segment);
+  ++generation_;
+}
+
+void PeerTable::end_row(Row& row, PeerState state, base::TimePoint now, Events& events) {
+  row.peer.ended = now;
+  change_state(row, state, now + retention);
+  note(state == PeerState::left ? PeerEventKind::left : PeerEventKind::lost, row.peer, events);
+}
+
+void PeerTable::forget(Row& row, Events& events) {
+  assert(row.peer.state != PeerState::alive);
+  note(PeerEventKind::forgotten, row.peer, events);
+  ended_queue_.erase({row.queued, &row});
+  ordered_.erase(row.peer.id);
+  rows_.erase(wire::NodeId(row.peer.id));
+}
+
+void PeerTable::move_in_queue(Row& row, base::TimePoint due) {
+  auto& queue = queue_of(row.peer.state);
+  auto entry = queue.extract({row.queued, &row});  // keeps the node: moving allocates nothing
+  assert(!entry.empty());
+  entry.value().first = row.queued = due;
+  queue.insert(std::move(entry));
+}
+
+void PeerTable::change_state(Row& row, PeerState state, base::TimePoint due) {
+  auto entry = queue_of(row.peer.state).extract({row.queued, &row});
+  assert(!entry.empty());
+  row.peer.state = state;
+  entry.value().first = row.queued = due;
+  queue_of(state).insert(std::move(entry));
+}
+
+void PeerTable::note(PeerEventKind kind, const Peer& peer, Events& events) {
+  ++generation_;
+  events.push_back({kind, peer.id});
+}
+
+}  // namespace discover::discovery

@@ -1,0 +1,87 @@
+// What happens to a datagram that arrives.
+#include "discovery/node.hpp"
+
+namespace discover::discovery {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds protest_gap = 1s;  // between two contradictions of a forged goodbye
+
+Counter drop_counter(wire::HeaderError error) {
+  switch (error) {
+    case wire::HeaderError::too_short: return Counter::drop_too_short;
+    case wire::HeaderError::too_long: return Counter::drop_too_long;
+    case wire::HeaderError::bad_magic: return Counter::drop_bad_magic;
+    case wire::HeaderError::bad_version: return Counter::drop_bad_version;
+    case wire::HeaderError::unknown_type: return Counter::drop_unknown_type;
+  }
+  return Counter::drop_unknown_type;
+}
+
+bool is_accepted(Counter outcome) {
+  return outcome == Counter::refreshed || outcome == Counter::first_heard || outcome == Counter::changed;
+}
+
+}  // namespace
+
+void Node::handle_datagram(base::TimePoint now, const Incoming& incoming) {
+  counters_.raise(Counter::received);
+  counters_.raise(take(now, incoming));
+}
+
+/// Why was this packet ignored? Every way out names its counter; the cheapest checks come first.
+Counter Node::take(base::TimePoint now, const Incoming& incoming) {
+  const auto datagram = wire::decode_header(incoming.bytes);
+  if (!datagram) return drop_counter(datagram.error());
+  const auto& header = datagram->header;
+  if (header.id == config_.id) return take_own(now, header);
+  if (header.domain != config_.domain) return Counter::drop_other_domain;
+  Presence* presence = find(incoming.segment);
+  if (presence == nullptr) return Counter::drop_unknown_segment;
+  if (!presence->segment.prefix.is_host(incoming.source.address)) return Counter::drop_off_link;
+  if (incoming.source.port == 0 || header.unicast_port == 0) return Counter::drop_bad_port;
+
+  const Sighting sighting{now, presence->segment, incoming.source, *datagram};
+  switch (header.type) {
+    case wire::Type::announce: {
+      if (header.lease == 0) return Counter::drop_bad_lease;
+      const auto outcome = peers_.hear(sighting, events_);
+      if (header.has(wire::flag::solicit) && is_accepted(outcome)) consider_solicit(now, *presence, header, incoming);
+      return outcome;
+    }
+    case wire::Type::goodbye: return peers_.hear_goodbye(sighting, events_);
+    case wire::Type::solicit:
+      consider_solicit(now, *presence, header, incoming);
+      return Counter::solicit_heard;
+    case wire::Type::probe:
+    case wire::Type::reply:
+    case wire::Type::suspect: return Counter::drop_unknown_type;
+  }
+  return Counter::drop_unknown_type;
+}
+
+/// A datagram under this node's own id: usually its own broadcast come back.
+Counter Node::take_own(base::TimePoint now, const wire::Header& header) {
+  if (header.epoch != config_.epoch) return Counter::drop_own_id_elsewhere;
+  if (header.type != wire::Type::goodbye || said_goodbye_) return Counter::drop_own_echo;
+  if (!last_protest_ || now >= *last_protest_ + protest_gap) {
+    last_protest_ = now;
+    for (auto& presence : presences_) presence.announcer.hasten(now);
+  }
+  return Counter::drop_forged_goodbye;
+}
+
+/// Plans an answer to whoever asked who is there.
+void Node::consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header,
+                            const Incoming& incoming) {
+  if (config_.listen_only || leaving_) return;
+  const auto peers = peers_.alive_on(presence.segment.id);
+  const base::Endpoint asker{incoming.source.address, header.unicast_port};
+  const bool burst_answers = presence.announcer.in_burst() && peers >= SolicitAnswers::few_peers;
+  if (burst_answers || !presence.answers.ask(now, asker, incoming.bytes.size(), peers, random_)) {
+    counters_.raise(Counter::answer_covered);
+  }
+}
+
+}  // namespace discover::discovery
