@@ -1,0 +1,59 @@
+#include "service/identity.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <sodium.h>
+
+namespace discover::service {
+namespace {
+
+constexpr std::string_view application_key = "discoverd node id";  // part of the protocol: never changes
+
+const unsigned char* unsigned_bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::optional<MachineId> parse_machine_id(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  const auto id = wire::parse_node_id(text);  // the same 32 digits
+  if (!id || *id == wire::NodeId{}) return std::nullopt;
+  return id->bytes;
+}
+
+std::optional<MachineId> read_machine_id() {
+  for (const auto* path : {"/etc/machine-id", "/var/lib/dbus/machine-id"}) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (const auto id = parse_machine_id(text)) return id;
+  }
+  return std::nullopt;
+}
+
+wire::NodeId derive_node_id(const MachineId& machine, std::string_view instance) {
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, unsigned_bytes(application_key), application_key.size(), sizeof(wire::NodeId::bytes));
+  crypto_generichash_update(&state, machine.data(), machine.size());
+  crypto_generichash_update(&state, unsigned_bytes(instance), instance.size());
+  wire::NodeId id;
+  crypto_generichash_final(&state, id.bytes.data(), id.bytes.size());
+  return id;
+}
+
+wire::NodeId random_node_id() {
+  wire::NodeId id;
+  randombytes_buf(id.bytes.data(), id.bytes.size());
+  return id;
+}
+
+std::uint64_t random_bits() {
+  std::uint64_t bits = 0;
+  randombytes_buf(&bits, sizeof bits);
+  return bits;
+}
+
+}  // namespace discover::service

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "wire/node_id.hpp"
+
+namespace discover::service {
+
+using MachineId = std::array<std::uint8_t, 16>;
+
+/// The machine id of machine-id(5); nothing if this machine has none.
+std::optional<MachineId> read_machine_id();
+
+/// The content of /etc/machine-id: 32 hexadecimal digits and an end of line, not all zero.
+std::optional<MachineId> parse_machine_id(std::string_view text);
+
+/// Who this node is, PROTOCOL.md s.3: a keyed hash, because the machine id itself must stay on its machine
+/// (machine-id(5)). The default instance has the empty name.
+wire::NodeId derive_node_id(const MachineId& machine, std::string_view instance);
+
+/// An id for a machine without machine id: different at every start.
+wire::NodeId random_node_id();
+
+/// 64 bits from the kernel, for epochs and seeds.
+std::uint64_t random_bits();
+
+}  // namespace discover::service

@@ -1,0 +1,67 @@
+#include "service/notify.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "service/features.hpp"
+
+using namespace discover::service;
+
+#if DISCOVERD_HAVE_SYSTEMD
+namespace {
+
+/// Plays systemd: the socket that sd_notify(3) writes to.
+class Supervisor {
+ public:
+  Supervisor() : path_(std::filesystem::temp_directory_path() / ("discoverd-notify-" + std::to_string(::getpid()))) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.native().copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    ::setenv("NOTIFY_SOCKET", path_.c_str(), 1);
+  }
+  ~Supervisor() {
+    ::unsetenv("NOTIFY_SOCKET");
+    ::close(fd_);
+    std::filesystem::remove(path_);
+  }
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  std::string heard() const {
+    std::array<char, 256> text{};
+    const auto length = ::recv(fd_, text.data(), text.size(), MSG_DONTWAIT);
+    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string();
+  }
+
+ private:
+  std::filesystem::path path_;
+  int fd_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+};
+
+}  // namespace
+
+TEST_CASE("systemd is told of readiness, status and stopping") {
+  const Supervisor systemd;
+  notify_ready("1 peer on 1 segment");
+  CHECK(systemd.heard() == "READY=1\nSTATUS=1 peer on 1 segment");
+  notify_status("2 peers");
+  CHECK(systemd.heard() == "STATUS=2 peers");
+  notify_stopping();
+  CHECK(systemd.heard() == "STOPPING=1");
+}
+#endif
+
+TEST_CASE("without a supervisor nothing happens") {
+  ::unsetenv("NOTIFY_SOCKET");
+  notify_ready("");
+  notify_stopping();
+}
