@@ -55,6 +55,7 @@ class Node {
   /// Begins to say goodbye. Nothing else is sent afterwards; has_left() tells when the last goodbye is out.
   void leave(base::TimePoint now);
   bool has_left() const;
+  bool is_leaving() const { return leaving_; }
 
   /// Nothing: there is nothing to wait for.
   std::optional<base::TimePoint> next_timeout() const;

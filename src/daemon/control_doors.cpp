@@ -1,0 +1,59 @@
+#include "daemon/control_doors.hpp"
+
+#include <stdexcept>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace discover::daemon {
+namespace {
+
+using OnReceived = net::DatagramSocket::OnReceived;
+
+net::UnixControlSocket open_unix(const std::filesystem::path& path) {
+  try {
+    return net::open_unix_control_socket(path);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::address_in_use) throw;
+    throw std::runtime_error(
+        fmt::format("another discoverd answers at {}; give this one a name with --instance", path.native()));
+  }
+}
+
+net::Fd open_udp(std::uint16_t port) {
+  try {
+    return net::open_udp_control_socket(port);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::address_in_use) throw;
+    throw std::runtime_error(
+        fmt::format("control port {} of 127.0.0.1 is in use; choose another with --control-port, or 0 for none", port));
+  }
+}
+
+}  // namespace
+
+ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port,
+                           Answer answer)
+    : answer_(answer) {
+  auto opened = open_unix(path);
+  file_.emplace(std::move(opened.file));
+  unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd), OnReceived::to<&ControlDoors::on_unix>(*this));
+  if (port) udp_ = std::make_unique<net::DatagramSocket>(loop, open_udp(*port), OnReceived::to<&ControlDoors::on_udp>(*this));
+}
+
+void ControlDoors::on_unix(const net::Received& received) noexcept { serve(received, *unix_); }
+
+void ControlDoors::on_udp(const net::Received& received) noexcept { serve(received, *udp_); }
+
+void ControlDoors::serve(const net::Received& received, net::DatagramSocket& door) {
+  ++counters_.requests;
+  if (received.source.is_unnamed()) {
+    ++counters_.no_return_address;
+    return;
+  }
+  reply_.clear();
+  answer_(received.bytes, reply_);
+  if (!reply_.empty() && door.send(received.source, base::as_bytes(reply_))) ++counters_.replies_lost;
+}
+
+}  // namespace discover::daemon

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/delegate.hpp"
+#include "event/loop.hpp"
+#include "net/control_sockets.hpp"
+#include "net/datagram_socket.hpp"
+
+namespace discover::daemon {
+
+/// The two doors of the control protocol: takes requests in, sends the replies out, understands neither.
+class ControlDoors {
+ public:
+  /// Fills in the reply to a request. An empty one is not sent.
+  using Answer = base::Delegate<void(base::Bytes, std::string&)>;
+
+  struct Counters {
+    std::uint64_t requests = 0;
+    std::uint64_t no_return_address = 0;  ///< from a sender that bound no address
+    std::uint64_t replies_lost = 0;       ///< the asker takes no more, or has gone
+  };
+
+  /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut.
+  ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port, Answer answer);
+  ControlDoors(const ControlDoors&) = delete;
+  ControlDoors& operator=(const ControlDoors&) = delete;
+
+  const Counters& counters() const { return counters_; }
+
+ private:
+  void on_unix(const net::Received& received) noexcept;
+  void on_udp(const net::Received& received) noexcept;
+  void serve(const net::Received& received, net::DatagramSocket& door);
+
+  Answer answer_;
+  Counters counters_;
+  std::string reply_;  // kept, so that its memory is
+  std::optional<net::SocketFile> file_;
+  std::unique_ptr<net::DatagramSocket> unix_;
+  std::unique_ptr<net::DatagramSocket> udp_;
+};
+
+}  // namespace discover::daemon

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "control/view.hpp"
+#include "daemon/control_doors.hpp"
+#include "daemon/event_log.hpp"
+#include "daemon/segments.hpp"
+#include "daemon/settings.hpp"
+#include "daemon/wall_clock.hpp"
+#include "discovery/node.hpp"
+#include "event/loop.hpp"
+#include "event/signal.hpp"
+#include "event/timer.hpp"
+#include "net/links.hpp"
+
+namespace discover::daemon {
+
+/// The whole daemon: makes everything else, and is the only one that knows both the protocol and the event
+/// loop. It carries datagrams and deadlines between them and decides nothing itself.
+class Daemon {
+ public:
+  /// Opens the control doors, then reads the links. Throws std::runtime_error if one of these is impossible;
+  /// nothing has been sent then.
+  explicit Daemon(const Settings& settings);
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  /// Takes part in discovery until SIGTERM or SIGINT, and then says goodbye.
+  void run();
+
+ private:
+  void on_datagram(const discovery::Incoming& incoming) noexcept;
+  void on_due() noexcept;
+  void on_links_changed() noexcept;
+  void on_stop() noexcept;
+  void on_request(base::Bytes request, std::string& reply) noexcept;
+  void pump() noexcept;
+  void follow_links();
+  void report_status();
+
+  event::Loop loop_;
+  net::InterfacePatterns patterns_;
+  control::Process process_;
+  ControlDoors doors_;
+  discovery::Node node_;
+  Segments segments_;
+  net::Links links_;
+  event::Timer due_;
+  event::Timer reopen_;  // while a segment that is wanted cannot be opened
+  event::Signal on_sigterm_;
+  event::Signal on_sigint_;
+  WallClock wall_clock_;
+  EventLog event_log_;
+  std::optional<base::TimePoint> armed_for_;
+  std::vector<control::InterfaceReport> interfaces_;
+  std::uint64_t failed_requests_ = 0;
+  std::string status_;
+};
+
+}  // namespace discover::daemon

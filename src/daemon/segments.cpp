@@ -1,0 +1,180 @@
+#include "daemon/segments.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/log.hpp"
+
+namespace discover::daemon {
+namespace {
+
+namespace log = base::log;
+
+void add(net::SocketCounters& sum, const net::SocketCounters& other) {
+  sum.received += other.received;
+  sum.truncated += other.truncated;
+  sum.kernel_dropped += other.kernel_dropped;
+  sum.receive_errors += other.receive_errors;
+  sum.sent += other.sent;
+  sum.send_dropped += other.send_dropped;
+  sum.send_errors += other.send_errors;
+}
+
+/// No room just then: a lost packet like any other, and no news.
+bool is_passing(std::error_code error) {
+  return error.value() == EAGAIN || error.value() == ENOBUFS || error.value() == EINTR;
+}
+
+}  // namespace
+
+/// A segment that is wanted, or was until just now.
+struct Segments::OpenSegment {
+  discovery::Segment segment;
+  Segments& owner;
+  std::unique_ptr<net::SegmentSockets> sockets;  // none: they could not be opened
+  std::string open_error;
+  std::error_code send_error;  // of the last datagram
+  bool retired = false;
+
+  void on_datagram(base::Endpoint source, base::Bytes bytes) noexcept {
+    owner.on_datagram_({segment.id, source, bytes});
+  }
+};
+
+Segments::Segments(event::Loop& loop, std::uint16_t port, OnDatagram on_datagram, base::Delegate<void()> on_batch_end)
+    : loop_(loop), port_(port), on_datagram_(on_datagram), on_batch_end_(on_batch_end) {}
+
+Segments::~Segments() = default;
+
+Segments::OpenSegment* Segments::find(std::uint32_t interface_index, base::Prefix prefix) const {
+  const auto found = std::find_if(segments_.begin(), segments_.end(), [&](const auto& candidate) {
+    return candidate->segment.interface_index == interface_index && candidate->segment.prefix == prefix;
+  });
+  return found == segments_.end() ? nullptr : found->get();
+}
+
+void Segments::follow(std::span<const net::Verdict> verdicts) {
+  verdicts_.assign(verdicts.begin(), verdicts.end());
+  for (auto& segment : segments_) segment->retired = true;
+  for (const auto& verdict : verdicts_) {
+    for (const auto prefix : verdict.segments) open_segment(verdict, prefix);
+  }
+  for (auto& segment : segments_) {
+    if (segment->retired && segment->sockets) {
+      log::info("{} {}: no longer used ({})", segment->segment.interface, to_string(segment->segment.prefix),
+                reason_for(segment->segment.interface_index));
+    }
+  }
+}
+
+std::string Segments::reason_for(std::uint32_t interface_index) const {
+  for (const auto& verdict : verdicts_) {
+    if (static_cast<std::uint32_t>(verdict.index) != interface_index) continue;
+    return verdict.used ? "the address is gone" : verdict.reason;
+  }
+  return "the interface is gone";
+}
+
+void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix) {
+  const auto index = static_cast<std::uint32_t>(verdict.index);
+  auto* segment = find(index, prefix);
+  if (segment == nullptr) {
+    segments_.push_back(std::make_unique<OpenSegment>(OpenSegment{.segment = {.prefix = prefix}, .owner = *this}));
+    segment = segments_.back().get();
+    segment->segment.id = next_id_++;
+    segment->segment.interface_index = index;
+  }
+  segment->retired = false;
+  segment->segment.interface = verdict.interface;
+  segment->segment.addresses = verdict.addresses;
+  if (segment->sockets) return;
+  try {
+    segment->sockets = std::make_unique<net::SegmentSockets>(
+        loop_, verdict.interface, prefix, port_,
+        net::SegmentSockets::OnDatagram::to<&OpenSegment::on_datagram>(*segment), on_batch_end_);
+  } catch (const std::system_error& error) {
+    if (segment->open_error != error.what()) log::warning("{}", error.what());
+    segment->open_error = error.what();
+    return;
+  }
+  segment->open_error.clear();
+  segment->segment.unicast_port = segment->sockets->unicast_port();
+  log::info("{} {}: listening and announcing to {}:{}, unicast at port {}", verdict.interface, to_string(prefix),
+            to_string(prefix.broadcast()), port_, segment->segment.unicast_port);
+}
+
+void Segments::close_retired() {
+  for (auto& segment : segments_) {
+    if (!segment->retired || !segment->sockets) continue;
+    add(closed_counters_, segment->sockets->broadcast_counters());
+    add(closed_counters_, segment->sockets->unicast_counters());
+  }
+  std::erase_if(segments_, [](const auto& segment) { return segment->retired; });
+}
+
+bool Segments::has_failures() const {
+  return std::any_of(segments_.begin(), segments_.end(),
+                     [](const auto& segment) { return !segment->retired && !segment->sockets; });
+}
+
+std::vector<discovery::Segment> Segments::open() const {
+  std::vector<discovery::Segment> open;
+  for (const auto& segment : segments_) {
+    if (!segment->retired && segment->sockets) open.push_back(segment->segment);
+  }
+  return open;
+}
+
+std::vector<control::InterfaceReport> Segments::reports(std::span<const net::Link> links) const {
+  std::vector<control::InterfaceReport> reports;
+  for (const auto& verdict : verdicts_) {
+    control::InterfaceReport report{.name = verdict.interface,
+                                    .index = static_cast<std::uint32_t>(verdict.index),
+                                    .used = verdict.used,
+                                    .reason = verdict.reason};
+    const auto link = std::find_if(links.begin(), links.end(),
+                                   [&](const net::Link& candidate) { return candidate.index == verdict.index; });
+    if (link != links.end()) {
+      if (!link->kind.empty()) report.kind = link->kind;
+      for (const auto& address : link->ipv4) report.addresses.push_back(to_string(address.prefix));
+    }
+    for (const auto prefix : verdict.segments) {
+      const auto* segment = find(report.index, prefix);
+      if (segment == nullptr) continue;
+      control::SegmentReport entry{
+          .id = segment->segment.id, .prefix = prefix, .unicast_port = segment->segment.unicast_port};
+      if (!segment->sockets) entry.error = segment->open_error;
+      report.segments.push_back(std::move(entry));
+    }
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+void Segments::send(const discovery::Outgoing& outgoing) {
+  const auto found = std::find_if(segments_.begin(), segments_.end(), [&](const auto& candidate) {
+    return candidate->segment.id == outgoing.segment && candidate->sockets;
+  });
+  if (found == segments_.end()) return;
+  auto& segment = **found;
+  const auto error = outgoing.to ? segment.sockets->unicast(*outgoing.to, outgoing.bytes)
+                                 : segment.sockets->broadcast(outgoing.bytes);
+  if (is_passing(error) || error == std::exchange(segment.send_error, error) || segment.retired) return;
+  if (error) {
+    log::warning("{} {}: cannot send: {}", segment.segment.interface, to_string(segment.segment.prefix), error.message());
+  } else {
+    log::info("{} {}: can send again", segment.segment.interface, to_string(segment.segment.prefix));
+  }
+}
+
+net::SocketCounters Segments::counters() const {
+  auto sum = closed_counters_;
+  for (const auto& segment : segments_) {
+    if (!segment->sockets) continue;
+    add(sum, segment->sockets->broadcast_counters());
+    add(sum, segment->sockets->unicast_counters());
+  }
+  return sum;
+}
+
+}  // namespace discover::daemon

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/delegate.hpp"
+#include "control/view.hpp"
+#include "discovery/segment.hpp"
+#include "event/loop.hpp"
+#include "net/interface_rules.hpp"
+#include "net/link.hpp"
+#include "net/segment_sockets.hpp"
+
+namespace discover::daemon {
+
+/// The segments this host takes part in, with their sockets, as the verdicts on the interfaces want them.
+/// Owned by the Daemon; knows sockets and verdicts, nothing of peers.
+class Segments {
+ public:
+  using OnDatagram = base::Delegate<void(const discovery::Incoming&)>;
+
+  Segments(event::Loop& loop, std::uint16_t port, OnDatagram on_datagram, base::Delegate<void()> on_batch_end);
+  ~Segments();
+  Segments(const Segments&) = delete;
+  Segments& operator=(const Segments&) = delete;
+
+  /// Opens what is wanted and not open; what is open and no longer wanted stays open for last words until
+  /// close_retired(). What cannot be opened is logged once per reason, reported, and tried again at the next
+  /// call.
+  void follow(std::span<const net::Verdict> verdicts);
+  void close_retired();
+
+  /// True if follow() could not open everything: it is worth another try.
+  bool has_failures() const;
+
+  /// Those that are open and wanted.
+  std::vector<discovery::Segment> open() const;
+
+  /// Every interface of the host with its verdict, for the control protocol.
+  std::vector<control::InterfaceReport> reports(std::span<const net::Link> links) const;
+
+  /// Sends or loses the datagram; errors are counted, and logged once until they change.
+  void send(const discovery::Outgoing& outgoing);
+
+  /// Of all sockets, those that are closed included.
+  net::SocketCounters counters() const;
+
+ private:
+  struct OpenSegment;
+
+  OpenSegment* find(std::uint32_t interface_index, base::Prefix prefix) const;
+  void open_segment(const net::Verdict& verdict, base::Prefix prefix);
+  std::string reason_for(std::uint32_t interface_index) const;
+
+  event::Loop& loop_;
+  std::uint16_t port_;
+  OnDatagram on_datagram_;
+  base::Delegate<void()> on_batch_end_;
+  discovery::SegmentId next_id_ = 1;
+  std::vector<net::Verdict> verdicts_;
+  std::vector<std::unique_ptr<OpenSegment>> segments_;  // also those that could not be opened, and retired ones
+  net::SocketCounters closed_counters_;
+};
+
+}  // namespace discover::daemon
