@@ -23,6 +23,8 @@ EXAMPLES = [
     (rules.everyone_includes_only_whom_the_graph_allows, {
         "src/net/a.hpp": '// #include "wire/b.hpp"\n#include "discover/protocol.hpp"\n#include "c.hpp"\n',
         "src/wire/b.hpp": "", "src/net/c.hpp": "", "include/discover/protocol.hpp": ""}, False),
+    (rules.everyone_includes_only_whom_the_graph_allows, {
+        "src/net/a.hpp": '#include "net/made.hpp"\n', "src/net/meson.build": "output: 'made.hpp'"}, False),
     (rules.the_graph_knows_every_module, {"src/util/a.hpp": ""}, True),
     (rules.a_library_appears_only_in_its_modules, {"src/daemon/a.hpp": "#include <uv.h>\n"}, True),
     (rules.a_library_appears_only_in_its_modules, {"src/daemon/a.hpp": "#include <libmnl/libmnl.h>\n"}, True),
@@ -41,9 +43,10 @@ EXAMPLES = [
         "src/wire/a.hpp": '#include "base/b.hpp"\n', "src/base/b.hpp": "#include <endian.h>\n"}, False),
     (rules.pure_modules_read_no_clock, {"src/discovery/a.hpp": "auto t = base::BootClock::now();\n"}, True),
     (rules.pure_modules_read_no_clock, {"src/control/a.hpp": "auto t = std::time(nullptr);\n"}, True),
+    (rules.pure_modules_read_no_clock, {"src/control/a.hpp": "auto t = std::clock();\n"}, True),
     (rules.pure_modules_read_no_clock, {"src/wire/a.hpp": "clock_gettime(CLOCK_BOOTTIME, &t);\n"}, True),
     (rules.pure_modules_read_no_clock, {
-        "src/wire/a.hpp": '// BootClock::now()\nauto s = "time(0)"; auto n = 1\'000; peer.time(1); wall_time(2);\n'}, False),
+        "src/wire/a.hpp": '// BootClock::now()\nauto s = "time(0)"; auto n = 1\'000; peer.time(1); wall_time(2); hours clock(time);\n'}, False),
     (rules.no_header_includes_the_full_json_header, {"src/base/a.hpp": "#include <nlohmann/json.hpp>\n"}, True),
     (rules.no_header_includes_the_full_json_header, {"src/base/a.hpp": "#include <nlohmann/json_fwd.hpp>\n"}, False),
     (rules.nothing_is_shared, {"src/base/a.hpp": "std::shared_ptr<int> p;\n"}, True),

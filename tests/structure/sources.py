@@ -69,6 +69,12 @@ class Tree:
                 return self.by_path[path]
         return None
 
+    def generates(self, name):
+        """Whether the build makes this header of src/ from something else."""
+        folder, _, file = name.rpartition("/")
+        path = f"src/{folder}/meson.build"
+        return path in self.files and f"output: '{file}'" in self.text(path)
+
     def reached(self, source):
         """Every include of this file and of the project headers it reaches: (what, through which file)."""
         seen, waiting = {source.path}, [source]
