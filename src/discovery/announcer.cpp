@@ -8,13 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::seconds shortest_interval = 10s;  // a crash shows in 35 s even where nobody probes
-constexpr std::chrono::seconds longest_interval = 120s;  // a crash shows in 7 min in the largest fleet
-constexpr double budget_per_s = 20;                      // broadcasts on a segment, whatever its size
 constexpr double mean_jitter = 0.9;                      // of U(0.8, 1.0), by which intervals are shortened
 constexpr double lease_intervals = 3.5;                  // three announcements in a row may be lost
 constexpr int burst_length = 3;
 constexpr std::array<std::chrono::milliseconds, burst_length - 1> burst_gaps = {1s, 2s};  // at 0, 1 and 3 s
+constexpr std::array<std::chrono::milliseconds, 2> refutation_gaps = {200ms, 300ms};  // at 0, 200 and 500 ms
 constexpr double burst_jitter = 0.2;                     // of each gap, either way
 constexpr unsigned body_every = 6;                       // announcements; a missed body is repaired in a minute
 
@@ -24,10 +22,24 @@ base::Duration scaled(base::Duration duration, double factor) {
 
 }  // namespace
 
-base::Duration announce_interval(std::size_t peers) {
-  const std::chrono::duration<double> fair{static_cast<double>(peers + 1) / (budget_per_s * mean_jitter)};
-  return std::clamp(std::chrono::duration_cast<base::Duration>(fair), base::Duration(shortest_interval),
-                    base::Duration(longest_interval));
+base::Duration announce_interval(const Timing& timing, std::size_t peers) {
+  const std::chrono::duration<double> fair{static_cast<double>(peers + 1) / (timing.broadcasts_per_s * mean_jitter)};
+  return std::clamp(std::chrono::duration_cast<base::Duration>(fair), timing.shortest_interval, timing.longest_interval);
+}
+
+void Announcer::refute(base::TimePoint now) {
+  if (refutation_ == base::TimePoint::max()) refutation_ = now;
+}
+
+Announcer::Announcement Announcer::refutation(base::TimePoint now) {
+  ++refutations_said_;
+  if (refutations_said_ < refutation_gaps.size() + 1) {
+    refutation_ = now + refutation_gaps[refutations_said_ - 1];
+  } else {
+    refutation_ = base::TimePoint::max();
+    refutations_said_ = 0;
+  }
+  return {.body = false, .solicit = false, .lease = lease_};
 }
 
 void Announcer::start_burst(base::TimePoint now, bool solicit) {
@@ -37,7 +49,8 @@ void Announcer::start_burst(base::TimePoint now, bool solicit) {
 }
 
 Announcer::Announcement Announcer::announce(base::TimePoint now, std::size_t peers, base::Random& random) {
-  const auto interval = announce_interval(peers);
+  if (next_ > now) return refutation(now);
+  const auto interval = announce_interval(timing_, peers);
   lease_ = scaled(interval, lease_intervals);
   Announcement announcement{.body = in_burst() || since_body_ + 1 >= body_every,
                             .solicit = solicit_,

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "discovery/timing.hpp"
 
 namespace discover::discovery {
 
@@ -12,6 +13,8 @@ namespace discover::discovery {
 /// one announcement an interval, PROTOCOL.md s.6. It sends nothing itself.
 class Announcer {
  public:
+  explicit Announcer(const Timing& timing) : timing_(timing) {}
+
   /// What to announce.
   struct Announcement {
     bool body = false;      ///< carry the description
@@ -24,10 +27,11 @@ class Announcer {
   void start_burst(base::TimePoint now, bool solicit);
 
   /// When announce() is due.
-  base::TimePoint next() const { return next_; }
+  base::TimePoint next() const { return std::min(next_, refutation_); }
 
-  /// Makes announce() due at `now` if it is not due before.
-  void hasten(base::TimePoint now) { next_ = std::min(next_, now); }
+  /// Shows that this node lives: three announcements within 500 ms, beside the schedule. Does nothing while
+  /// it is at it.
+  void refute(base::TimePoint now);
 
   /// What the last announcement promised; an answer in between promises the same.
   base::Duration lease() const { return lease_; }
@@ -40,15 +44,20 @@ class Announcer {
   Announcement announce(base::TimePoint now, std::size_t peers, base::Random& random);
 
  private:
+  Announcement refutation(base::TimePoint now);
+
+  Timing timing_;
   base::TimePoint next_{};
+  base::TimePoint refutation_ = base::TimePoint::max();
+  std::size_t refutations_said_ = 0;
   base::Duration lease_{};
   int burst_left_ = 0;
   bool solicit_ = false;
   unsigned since_body_ = 0;
 };
 
-/// Time between two announcements of one node where it has `peers` neighbours: 10 s, stretched so that all
-/// together stay below 20 broadcasts a second, and never above 120 s.
-base::Duration announce_interval(std::size_t peers);
+/// Time between two announcements of one node where it has `peers` neighbours: the profile's shortest, stretched
+/// so that all together keep to the profile's broadcasts a second, and never above its longest.
+base::Duration announce_interval(const Timing& timing, std::size_t peers);
 
 }  // namespace discover::discovery

@@ -16,6 +16,15 @@ enum class Counter : std::uint8_t {
   changed,                // announcement that changed a row: description, path or epoch
   goodbye_heard,          // goodbye that ended a path
   solicit_heard,          // somebody asked who is there
+  probe_heard,            // probe of somebody else, whatever came of it
+  reply_heard,            // reply to a probe of our own
+  suspicion_heard,        // accusation or confirmation that was taken in
+  self_suspected,         // accusation of this node, which it contradicts
+  challenged,             // new epoch of a known peer: it has to prove itself first
+  drop_rival,             // announcement of a clone that is already known
+  drop_reply_unasked,     // reply to no probe of ours, or too late
+  drop_reply_stranger,    // reply of somebody other than who was asked
+  drop_suspicion,         // about nobody who is listed alive, or from nobody who is
   drop_too_short,         // shorter than a header
   drop_too_long,          // longer than the protocol allows
   drop_bad_magic,         // not this protocol
@@ -39,6 +48,11 @@ enum class Counter : std::uint8_t {
   sent_announce,          // own announcements, on schedule
   sent_answer,            // own announcements because somebody asked
   sent_goodbye,           // own goodbyes
+  bad_fetch,              // a description that was fetched and is against the rules
+  sent_probe,             // own probes
+  sent_reply,             // own replies
+  sent_suspicion,         // own accusations and confirmations
+  over_budget,            // not sent: it would have exceeded a segment's budget
   count_                  // how many counters there are
 };
 

@@ -1,4 +1,4 @@
-// What an announcement or a goodbye does to the table.
+// What the datagrams of other nodes do to the table.
 #include <algorithm>
 #include <chrono>
 
@@ -20,6 +20,20 @@ bool is_stale(const Peer& peer, const Sighting& sighting) {
   return peer.previous_epoch == sighting.datagram.header.epoch && sighting.now < peer.stragglers_until;
 }
 
+/// Seen before on this path, or older than a goodbye.
+bool is_replayed(const Peer& peer, const Path* path, std::uint64_t sequence) {
+  if (sequence <= peer.goodbye_sequence) return true;
+  return path != nullptr && (sequence <= path->goodbye_sequence || !path->window.is_new(sequence));
+}
+
+/// True if the announcement carries a description that this path does not have yet. One that was overtaken by
+/// a newer announcement counts only if its revision is newer, too.
+bool describes_anew(const Path& path, const wire::Header& header) {
+  if (!header.has(wire::flag::body) || path.revision == header.revision) return false;
+  if (!path.revision || header.sequence > path.window.highest()) return true;
+  return static_cast<std::int32_t>(header.revision - *path.revision) > 0;
+}
+
 /// The whole description that an announcement carries; nothing if it is cut or against the rules.
 std::optional<wire::Description> read_description(const wire::Datagram& datagram) {
   const auto part = wire::body_part(datagram);
@@ -29,69 +43,105 @@ std::optional<wire::Description> read_description(const wire::Datagram& datagram
   return std::move(*decoded);
 }
 
-/// True if the peer is now known differently.
-bool describe(Peer& peer, Path& path, std::uint32_t revision, wire::Description description) {
-  path.revision = revision;
-  const bool moved = path.addresses != description.addresses;
-  path.addresses = std::exchange(description.addresses, {});
-  if (peer.description == description) return moved;
-  peer.description = std::move(description);
-  return true;
-}
-
 }  // namespace
 
-Counter PeerTable::hear(const Sighting& sighting, Events& events) {
+Taken PeerTable::hear(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
   const auto found = rows_.find(header.id);
   if (found == rows_.end()) return take_news(sighting, nullptr, nullptr, events);
   Row& row = found->second;
-  if (row.peer.epoch != header.epoch) {
-    if (is_stale(row.peer, sighting)) return Counter::drop_stale_epoch;
-    return take_news(sighting, &row, nullptr, events);
-  }
+  if (row.peer.epoch != header.epoch) return hear_other_epoch(sighting, row, events);
   Path* path = find_path(row.peer, sighting);
-  if (path == nullptr) return take_news(sighting, &row, nullptr, events);
-  if (header.sequence <= path->goodbye_sequence || !path->window.accept(header.sequence)) {
-    return Counter::drop_replayed;
+  if (is_replayed(row.peer, path, header.sequence)) return {Counter::drop_replayed};
+  row.peer.passive = header.has(wire::flag::passive);
+  if (path == nullptr || path->state != PathState::alive || describes_anew(*path, header)) {
+    return take_news(sighting, &row, path, events);
   }
-  const bool body_is_known = !header.has(wire::flag::body) || path->revision == header.revision;
-  if (path->state != PathState::alive || !body_is_known) return take_news(sighting, &row, path, events);
-  mark_heard(row.peer, *path, sighting);
+  mark_heard(row, *path, sighting, events);
   hasten(row, *path);
-  return Counter::refreshed;
+  return {Counter::refreshed, &row.peer, path};
+}
+
+/// A restart, a straggler, a clone or a recording: only a reply to a probe can tell.
+Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& events) {
+  if (is_stale(row.peer, sighting)) return {Counter::drop_stale_epoch};
+  if (believe_epochs_) return take_news(sighting, &row, nullptr, events);
+  const auto& header = sighting.datagram.header;
+  for (auto& rival : row.peer.rivals) {
+    if (!row.peer.is_listed_alive() || rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
+    rival.last_heard = sighting.now;
+    rival.expires = sighting.now + header.lease * wire::lease_unit;
+    return {Counter::drop_rival};
+  }
+  return {Counter::challenged, &row.peer};
 }
 
 /// Everything but a plain heartbeat: a new row, life, path or description. `path` is given if it is known and
 /// of the same life. The description is read before anything changes, so that a bad one leaves no trace.
-Counter PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Events& events) {
+Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Events& events) {
   const auto& header = sighting.datagram.header;
   std::optional<wire::Description> description;
-  if (header.has(wire::flag::body)) {
+  if (path != nullptr ? describes_anew(*path, header) : header.has(wire::flag::body)) {
     description = read_description(sighting.datagram);
-    if (!description) return Counter::drop_bad_body;
+    if (!description) return {Counter::drop_bad_body};
   }
   if (row == nullptr) row = admit(sighting, events);
-  if (row == nullptr) return Counter::drop_table_full;
+  if (row == nullptr) return {Counter::drop_table_full};
   Peer& peer = row->peer;
   if (path == nullptr) path = path_for(peer, sighting);
-  if (path == nullptr) return Counter::drop_paths_full;
+  if (path == nullptr) return {Counter::drop_paths_full};
 
-  const bool was_alive = peer.state == PeerState::alive;
+  peer.passive = header.has(wire::flag::passive);
   const bool restarted = peer.epoch != header.epoch;
   if (restarted) begin_life(peer, sighting.now, header.epoch);
-  if (path->window.highest() == 0) path->window.accept(header.sequence);
-  const bool updated = description && describe(peer, *path, header.revision, std::move(*description));
-  mark_heard(peer, *path, sighting);
-  revive(*row, *path);
+  mark_heard(*row, *path, sighting, events);
+  const auto outcome = note_alive(*row, *path, restarted, events);
+  if (description) describe(peer, *path, header.revision, std::move(*description), events);
+  return {outcome, &peer, path};
+}
 
-  if (!was_alive) {
-    note(PeerEventKind::appeared, peer, events);
-    return Counter::first_heard;
+/// Makes row and path alive, and tells of it.
+Counter PeerTable::note_alive(Row& row, Path& path, bool restarted, Events& events) {
+  const bool was_alive = row.peer.is_listed_alive();
+  revive(row, path);
+  if (!was_alive) note(PeerEventKind::appeared, row.peer, events);
+  if (was_alive && restarted) note(PeerEventKind::restarted, row.peer, events);
+  return was_alive ? Counter::changed : Counter::first_heard;
+}
+
+Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events& events) {
+  const auto& header = sighting.datagram.header;
+  const auto found = rows_.find(header.id);
+  if (found == rows_.end()) return {Counter::drop_reply_stranger};
+  Row& row = found->second;
+  const bool restarted = row.peer.epoch != header.epoch;
+  Path* path = path_for(row.peer, sighting);
+  if (path == nullptr) return {Counter::drop_paths_full};
+  // The nonce shows that the reply is fresh. A window that is ahead of it was moved by a forgery.
+  if (is_replayed(row.peer, path, header.sequence)) {
+    row.peer.goodbye_sequence = path->goodbye_sequence = 0;
+    path->window = {};
   }
-  if (restarted) note(PeerEventKind::restarted, peer, events);
-  if (updated) note(PeerEventKind::updated, peer, events);
-  return Counter::changed;
+  if (restarted) begin_life(row.peer, sighting.now, header.epoch);
+  const bool was_verified = path->proven;
+  path->proven = true;
+  path->rtt = path->rtt ? *path->rtt + (rtt - *path->rtt) / 8 : rtt;  // RFC 6298 s.2
+  const bool mutual = header.has(wire::flag::lists_you);
+  if (std::exchange(row.peer.mutual, mutual) != mutual || !was_verified) ++generation_;
+  mark_heard(row, *path, sighting, events);
+  note_alive(row, *path, restarted, events);
+  return {Counter::reply_heard, &row.peer, path};
+}
+
+void PeerTable::hear_probe(const Sighting& sighting, Events& events) {
+  const auto& header = sighting.datagram.header;
+  const auto found = rows_.find(header.id);
+  if (header.lease == 0 || found == rows_.end() || found->second.peer.epoch != header.epoch) return;
+  Row& row = found->second;
+  Path* path = find_path(row.peer, sighting);
+  if (path == nullptr || path->state != PathState::alive || is_replayed(row.peer, path, header.sequence)) return;
+  mark_heard(row, *path, sighting, events);
+  hasten(row, *path);
 }
 
 Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
@@ -105,11 +155,11 @@ Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   Path* here = find_path(row.peer, sighting);
   if (here == nullptr) return Counter::drop_goodbye_unknown;
   if (header.sequence <= here->window.highest() || !here->window.accept(header.sequence)) return Counter::drop_replayed;
+  const bool everywhere = header.has(wire::flag::whole_host);
+  (everywhere ? row.peer.goodbye_sequence : here->goodbye_sequence) = header.sequence;
   bool ended = false;
   for (Path& path : row.peer.paths) {
-    if (&path != here && !header.has(wire::flag::whole_host)) continue;
-    path.goodbye_sequence = header.sequence;
-    if (path.state != PathState::alive) continue;
+    if (path.state != PathState::alive || (&path != here && !everywhere)) continue;
     end_path(path, PathState::left);
     ended = true;
   }
@@ -155,24 +205,34 @@ void PeerTable::begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch)
   peer.previous_epoch = peer.epoch;
   peer.stragglers_until = now + straggler_time;
   peer.epoch = epoch;
+  peer.goodbye_sequence = 0;
+  peer.mutual.reset();
   ++peer.restarts;
   for (Path& path : peer.paths) {
     path.window = {};
     path.goodbye_sequence = 0;
     path.revision.reset();
+    path.proven = false;
   }
 }
 
-void PeerTable::mark_heard(Peer& peer, Path& path, const Sighting& sighting) {
+void PeerTable::mark_heard(Row& row, Path& path, const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
   if (path.state == PathState::alive && path.segment != sighting.segment.id) {
     --alive_count(path.segment);
     ++alive_count(sighting.segment.id);
   }
   path.segment = sighting.segment.id;
-  path.port = header.unicast_port;
-  path.lease = header.lease * wire::lease_unit;
-  path.last_heard = peer.last_heard = sighting.now;
+  if (header.sequence >= path.window.highest()) {  // else a newer datagram has said what holds
+    path.port = header.unicast_port;
+    path.lease = header.lease * wire::lease_unit;
+    path.announced_revision = header.revision;
+    path.announced_bytes = header.body_bytes;
+  }
+  path.window.accept(header.sequence);
+  path.last_heard = row.peer.last_heard = sighting.now;
+  path.expires = sighting.now + path.lease;
+  if (row.peer.state == PeerState::suspect) clear_suspicion(row.peer, events);
 }
 
 }  // namespace discover::discovery

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "discovery/counters.hpp"
 #include "discovery/event.hpp"
 #include "discovery/peer.hpp"
@@ -7,6 +9,7 @@ namespace discover::discovery {
 std::string_view name(PeerState state) {
   switch (state) {
     case PeerState::alive: return "alive";
+    case PeerState::suspect: return "suspect";
     case PeerState::left: return "left";
     case PeerState::lost: return "lost";
   }
@@ -28,6 +31,9 @@ std::string_view name(PeerEventKind kind) {
     case PeerEventKind::appeared: return "appeared";
     case PeerEventKind::restarted: return "restarted";
     case PeerEventKind::updated: return "updated";
+    case PeerEventKind::suspected: return "suspected";
+    case PeerEventKind::refuted: return "refuted";
+    case PeerEventKind::conflict: return "conflict";
     case PeerEventKind::left: return "left";
     case PeerEventKind::lost: return "lost";
     case PeerEventKind::forgotten: return "forgotten";
@@ -43,6 +49,15 @@ std::string_view name(Counter counter) {
     case Counter::changed: return "changed";
     case Counter::goodbye_heard: return "goodbye_heard";
     case Counter::solicit_heard: return "solicit_heard";
+    case Counter::probe_heard: return "probe_heard";
+    case Counter::reply_heard: return "reply_heard";
+    case Counter::suspicion_heard: return "suspicion_heard";
+    case Counter::self_suspected: return "self_suspected";
+    case Counter::challenged: return "challenged";
+    case Counter::drop_rival: return "drop_rival";
+    case Counter::drop_reply_unasked: return "drop_reply_unasked";
+    case Counter::drop_reply_stranger: return "drop_reply_stranger";
+    case Counter::drop_suspicion: return "drop_suspicion";
     case Counter::drop_too_short: return "drop_too_short";
     case Counter::drop_too_long: return "drop_too_long";
     case Counter::drop_bad_magic: return "drop_bad_magic";
@@ -66,9 +81,28 @@ std::string_view name(Counter counter) {
     case Counter::sent_announce: return "sent_announce";
     case Counter::sent_answer: return "sent_answer";
     case Counter::sent_goodbye: return "sent_goodbye";
+    case Counter::bad_fetch: return "bad_fetch";
+    case Counter::sent_probe: return "sent_probe";
+    case Counter::sent_reply: return "sent_reply";
+    case Counter::sent_suspicion: return "sent_suspicion";
+    case Counter::over_budget: return "over_budget";
     case Counter::count_: break;
   }
   return "unknown";
+}
+
+std::vector<std::string_view> changed_keys(std::uint16_t changed) {
+  static constexpr std::pair<std::uint16_t, std::string_view> keys[] = {
+      {change::name, "name"},           {change::os, "os"},
+      {change::kernel, "kernel"},       {change::arch, "arch"},
+      {change::version, "version"},     {change::booted_at, "booted_at"},
+      {change::addresses, "addresses"}, {change::tags, "tags"},
+      {change::services, "services"}};
+  std::vector<std::string_view> names;
+  for (const auto& [bit, name] : keys) {
+    if ((changed & bit) != 0) names.push_back(name);
+  }
+  return names;
 }
 
 }  // namespace discover::discovery

@@ -10,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::chrono::seconds stall = 2s;  // a busy host is late by less; one that was suspended by more
 constexpr std::size_t goodbye_count = 3;  // so that one lost datagram, or two, does not hide it
 constexpr std::array<std::chrono::milliseconds, goodbye_count> goodbye_times = {0ms, 50ms, 150ms};  // after leave()
 
@@ -29,16 +30,33 @@ std::string fitting_body(wire::Description description, const std::vector<base::
   return body;
 }
 
+/// Whoever never sends cannot probe.
+NodeConfig quieted(NodeConfig config) {
+  if (config.listen_only) config.timing.probing = false;
+  return config;
+}
+
 }  // namespace
 
 Node::Node(const NodeConfig& config)
-    : config_(config), random_(config.seed), peers_(config.capacity, base::Random(~config.seed).next()) {}
+    : config_(quieted(config)),
+      random_(config_.seed),
+      peers_(std::min(config_.capacity, config_.timing.most_peers), base::Random(~config_.seed).next(),
+             !config_.timing.probing),
+      outbox_(counters_),
+      liveness_({config_.id, config_.epoch}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_) {}
 
 void Node::handle_timeout(base::TimePoint now) {
+  const auto expected = next_timeout();
+  if (expected && now > *expected + stall) wake(now);
+  do_due(now);
+}
+
+void Node::do_due(base::TimePoint now) {
   peers_.expire(now, events_);
   if (leaving_) {
     while (goodbyes_said_ < goodbye_count && now >= left_at_ + goodbye_times[goodbyes_said_]) {
-      for (const auto& presence : presences_) say_goodbye(presence.segment, wire::flag::whole_host);
+      for (const auto& presence : presences_) say_goodbye(now, presence.segment, wire::flag::whole_host);
       ++goodbyes_said_;
     }
     return;
@@ -48,13 +66,25 @@ void Node::handle_timeout(base::TimePoint now) {
     announce_due(now, presence);
     answer_due(now, presence);
   }
+  liveness_.handle_timeout(now, events_);
+}
+
+void Node::handle_resume(base::TimePoint now) {
+  wake(now);
+  do_due(now);
+}
+
+void Node::wake(base::TimePoint now) {
+  peers_.grant_grace(now, events_);
+  liveness_.forget_questions(now);
+  for (auto& presence : presences_) presence.announcer.start_burst(now, true);
 }
 
 void Node::announce_due(base::TimePoint now, Presence& presence) {
   if (presence.announcer.next() > now) return;
   const auto due = presence.announcer.announce(now, peers_.alive_on(presence.segment.id), random_);
-  Pending pending{.segment = presence.segment.id, .lease = due.lease};
-  if (due.body) {
+  Pending pending{.segment = presence.segment.id};
+  if (due.body && presence.body.size() <= wire::max_broadcast_body_bytes) {
     pending.flags |= wire::flag::body;
     presence.answers.broadcast_sent(now);
   }
@@ -62,17 +92,15 @@ void Node::announce_due(base::TimePoint now, Presence& presence) {
     pending.flags |= wire::flag::solicit;
     pending.padded_bytes = wire::max_datagram_bytes;  // makes room for the answers, which are never longer
   }
-  pending_.push_back(pending);
-  counters_.raise(Counter::sent_announce);
+  outbox_.push(now, pending, Counter::sent_announce);
 }
 
 void Node::answer_due(base::TimePoint now, Presence& presence) {
   while (const auto answer = presence.answers.take(now)) {
     Pending pending{.segment = presence.segment.id, .to = answer->to};
-    pending.lease = presence.announcer.lease();
-    if (!answer->to || wire::header_bytes + presence.body.size() <= answer->room) pending.flags |= wire::flag::body;
-    pending_.push_back(pending);
-    counters_.raise(Counter::sent_answer);
+    const std::size_t room = answer->to ? answer->room - wire::header_bytes : wire::max_broadcast_body_bytes;
+    if (presence.body.size() <= room) pending.flags |= wire::flag::body;
+    outbox_.push(now, pending, Counter::sent_answer);
   }
 }
 
@@ -80,13 +108,13 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
   const auto stays = [segments](SegmentId id) {
     return std::any_of(segments.begin(), segments.end(), [id](const Segment& segment) { return segment.id == id; });
   };
-  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(next_pending_));
-  next_pending_ = 0;
-  std::erase_if(pending_, [&](const Pending& pending) { return !stays(pending.segment); });
   for (const auto& presence : presences_) {
     if (stays(presence.segment.id)) continue;
     peers_.lose_segment(now, presence.segment.id, events_);
-    if (!leaving_ && !config_.listen_only) say_goodbye(presence.segment, 0);
+    outbox_.drop_segment(presence.segment.id);
+    if (leaving_ || config_.listen_only) continue;
+    say_goodbye(now, presence.segment, 0);
+    last_goodbye_ = now;
   }
   std::erase_if(presences_, [&](const Presence& presence) { return !stays(presence.segment.id); });
   for (const auto& segment : segments) {
@@ -95,26 +123,25 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
       known->segment = segment;
       refresh_body(now, *known);
     } else {
-      auto& presence = presences_.emplace_back();
-      presence.segment = segment;
+      auto& presence = presences_.emplace_back(segment, config_.timing);
       refresh_body(now, presence);
       presence.announcer.start_burst(now, true);
     }
   }
-  if (!leaving_) handle_timeout(now);
+  if (!leaving_) do_due(now);
 }
 
 void Node::set_description(base::TimePoint now, wire::Description description) {
   description_ = std::move(description);
   for (auto& presence : presences_) refresh_body(now, presence);
-  if (!leaving_) handle_timeout(now);
+  if (!leaving_) do_due(now);
 }
 
 void Node::refresh_body(base::TimePoint now, Presence& presence) {
   auto body = fitting_body(description_, presence.segment.addresses);
   if (body == presence.body) return;
   presence.body = std::move(body);
-  ++presence.revision;
+  presence.revision = ++revision_;
   presence.announcer.start_burst(now, false);
 }
 
@@ -123,10 +150,10 @@ void Node::leave(base::TimePoint now) {
   leaving_ = true;
   left_at_ = now;
   goodbyes_said_ = config_.listen_only || presences_.empty() ? goodbye_count : 0;
-  handle_timeout(now);
+  do_due(now);
 }
 
-bool Node::has_left() const { return leaving_ && goodbyes_said_ == goodbye_count && next_pending_ == pending_.size(); }
+bool Node::has_left() const { return leaving_ && goodbyes_said_ == goodbye_count && outbox_.empty(); }
 
 std::optional<base::TimePoint> Node::next_timeout() const {
   auto next = peers_.next_deadline();
@@ -139,6 +166,7 @@ std::optional<base::TimePoint> Node::next_timeout() const {
     keep_earlier(next, presence.announcer.next());
     keep_earlier(next, presence.answers.next());
   }
+  keep_earlier(next, liveness_.next_timeout());
   return next;
 }
 

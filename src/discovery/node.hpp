@@ -13,9 +13,12 @@
 #include "discovery/announcer.hpp"
 #include "discovery/counters.hpp"
 #include "discovery/event.hpp"
+#include "discovery/liveness.hpp"
+#include "discovery/outbox.hpp"
 #include "discovery/peer_table.hpp"
 #include "discovery/segment.hpp"
 #include "discovery/solicit_answers.hpp"
+#include "discovery/timing.hpp"
 #include "wire/description.hpp"
 #include "wire/header.hpp"
 #include "wire/limits.hpp"
@@ -27,8 +30,11 @@ struct NodeConfig {
   std::uint64_t epoch = 0;     ///< fresh and unpredictable for every Node
   std::uint32_t domain = 0;    ///< wire::domain_tag
   bool listen_only = false;    ///< never send anything
+  bool passive = false;        ///< ask others not to probe this node
+  Timing timing;
   std::size_t capacity = 8192; ///< rows of the peer table
   std::uint64_t seed = 0;      ///< of jitter and of the table's hash
+  wire::NonceKey nonce_key{};  ///< secret, and fresh for every Node
 };
 
 /// One participant of the protocol, PROTOCOL.md. Pure: it reads no clock and owns no socket. Whoever drives
@@ -41,8 +47,13 @@ class Node {
   /// Never fails: what is wrong with a datagram ends in a counter.
   void handle_datagram(base::TimePoint now, const Incoming& incoming);
 
-  /// May come early or late; does what is due at `now`.
+  /// May come early or late; does what is due at `now`. If it comes later than a busy host explains, the node
+  /// takes it that it was stopped, as handle_resume() does.
   void handle_timeout(base::TimePoint now);
+
+  /// This host was suspended, or could hear nobody for another reason: the silence of the others says nothing.
+  /// Announces itself, asks who is there, and grants every live peer one more lease.
+  void handle_resume(base::TimePoint now);
 
   /// The segments that exist from now on. One that is new (by id) is announced on at once; the peers of one
   /// that is gone are unreachable at once, and it gets one goodbye, to be sent if it still can be. Precondition: a
@@ -69,10 +80,14 @@ class Node {
   const wire::Description& description() const { return description_; }
   const PeerTable& peers() const { return peers_; }
   const Counters& counters() const { return counters_; }
+  /// Machines that answer to this node's own id; some may have expired.
+  const std::vector<Rival>& own_rivals() const { return liveness_.own_rivals(); }
 
  private:
   /// A segment with what this node does on it.
   struct Presence {
+    Presence(const Segment& place, const Timing& timing) : segment(place), announcer(timing) {}
+
     Segment segment;
     std::string body;            // the description as it is sent here
     std::uint32_t revision = 0;  // of `body`
@@ -80,25 +95,21 @@ class Node {
     SolicitAnswers answers;
   };
 
-  /// A datagram that is to be sent; it is encoded when it is polled.
-  struct Pending {
-    wire::Type type = wire::Type::announce;
-    SegmentId segment = 0;
-    std::uint8_t flags = 0;
-    base::Duration lease{};
-    std::optional<base::Endpoint> to;
-    std::uint16_t unicast_port = 0;
-    std::size_t padded_bytes = 0;  // fill up to this length with zeros
-  };
-
   Counter take(base::TimePoint now, const Incoming& incoming);
   Counter take_own(base::TimePoint now, const wire::Header& header);
+  Counter take_clone(const Sighting& sighting);
+  Counter take_probe(const Sighting& sighting, const Incoming& incoming);
+  Counter take_suspicion(const Sighting& sighting);
+  void reply(const Sighting& sighting, std::size_t room);
   void consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header, const Incoming& incoming);
+  void wake(base::TimePoint now);
+  void do_due(base::TimePoint now);
   void announce_due(base::TimePoint now, Presence& presence);
   void answer_due(base::TimePoint now, Presence& presence);
   void refresh_body(base::TimePoint now, Presence& presence);
-  void say_goodbye(const Segment& segment, std::uint8_t flags);
+  void say_goodbye(base::TimePoint now, const Segment& segment, std::uint8_t flags);
   base::Bytes encode(const Pending& pending);
+  static std::string_view body_part(const Presence& presence, const Pending& pending);
   Presence* find(SegmentId segment);
 
   NodeConfig config_;
@@ -107,14 +118,14 @@ class Node {
   std::vector<Presence> presences_;
   PeerTable peers_;
   Counters counters_;
+  Outbox outbox_;
+  Liveness liveness_;
   std::uint64_t sequence_ = 0;
-  std::optional<base::TimePoint> last_protest_;  // when a forged goodbye was last contradicted
+  std::uint32_t revision_ = 0;  // the last given to a description, on whatever segment
   bool leaving_ = false;
   base::TimePoint left_at_{};  // when leave() was called
   std::size_t goodbyes_said_ = 0;
-  bool said_goodbye_ = false;  // on any segment, so that its echo is known
-  std::vector<Pending> pending_;  // from next_pending_ on
-  std::size_t next_pending_ = 0;
+  std::optional<base::TimePoint> last_goodbye_;  // to a segment that went, so that its echo is known
   std::vector<PeerEvent> events_;  // from next_event_ on
   std::size_t next_event_ = 0;
   std::array<std::byte, wire::max_datagram_bytes> out_{};

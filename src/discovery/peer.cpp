@@ -21,7 +21,7 @@ std::vector<base::IpAddress> Peer::addresses() const {
   const auto add = [&all](const base::IpAddress& address) {
     if (std::find(all.begin(), all.end(), address) == all.end()) all.push_back(address);
   };
-  const bool any_alive = state == PeerState::alive;
+  const bool any_alive = is_listed_alive();
   for (const auto& path : paths) {
     if (any_alive && path.state != PathState::alive) continue;
     add(path.address);
@@ -34,11 +34,17 @@ bool Peer::has_alive_path() const {
   return std::any_of(paths.begin(), paths.end(), [](const Path& path) { return path.state == PathState::alive; });
 }
 
+bool Peer::is_verified() const {
+  if (!is_listed_alive()) return best_path().proven;
+  return std::any_of(paths.begin(), paths.end(),
+                     [](const Path& path) { return path.state == PathState::alive && path.proven; });
+}
+
 base::TimePoint Peer::expires() const {
-  if (state != PeerState::alive) return ended;
+  if (!is_listed_alive()) return ended;
   base::TimePoint latest{};
   for (const auto& path : paths) {
-    if (path.state == PathState::alive) latest = std::max(latest, path.expires());
+    if (path.state == PathState::alive) latest = std::max(latest, path.expires);
   }
   return latest;
 }

@@ -17,9 +17,10 @@
 namespace discover::discovery {
 
 enum class PeerState : std::uint8_t {
-  alive,  ///< heard within its lease on at least one path
-  left,   ///< said goodbye
-  lost    ///< fell silent, or this host lost the way to it
+  alive,    ///< heard within its lease on at least one path
+  suspect,  ///< the same, but somebody gets no answer from it
+  left,     ///< said goodbye
+  lost      ///< fell silent, or this host lost the way to it
 };
 
 enum class PathState : std::uint8_t {
@@ -42,13 +43,28 @@ struct Path {
   PathState state = PathState::lost;
   base::TimePoint first_heard;  ///< since when it is alive, or was last
   base::TimePoint last_heard;
-  base::Duration lease{};
+  base::TimePoint expires;                ///< when it is lost if nothing is heard
+  base::Duration lease{};                 ///< what the peer promised
+  bool proven = false;                    ///< an answer to a probe came from this address in this life
+  std::optional<base::Duration> rtt;      ///< smoothed, of probes
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
+  std::uint32_t announced_revision = 0;   ///< of the description that the peer has
+  std::uint16_t announced_bytes = 0;      ///< how long that one is
   std::vector<base::IpAddress> addresses; ///< that the peer announces on this path
   SequenceWindow window;
-  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye heard here: what is not newer is a straggler
+  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to this path: what is not newer is a straggler
 
-  base::TimePoint expires() const { return last_heard + lease; }
+  /// The peer has a description that has not been read here.
+  bool lacks_description() const { return revision != announced_revision && announced_bytes > 0; }
+};
+
+/// Another machine that answers to a peer's id, or to our own: a clone.
+struct Rival {
+  std::uint64_t epoch = 0;
+  std::string interface;
+  base::Ipv4 address;
+  base::TimePoint last_heard;
+  base::TimePoint expires;
 };
 
 /// One other node, as far as it is known. Owned by the PeerTable.
@@ -58,10 +74,18 @@ struct Peer {
   std::uint64_t epoch = 0;
   std::uint64_t previous_epoch = 0;  ///< of the last life: until `stragglers_until`, its datagrams are stale
   base::TimePoint stragglers_until;
+  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to all paths: what is not newer is a straggler
   base::TimePoint first_seen;
   base::TimePoint last_heard;
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
   std::uint32_t restarts = 0;
+  bool passive = false;         ///< asked not to be probed
+  std::optional<bool> mutual;   ///< the peer lists this node as alive; nothing while it has not been asked
+  std::vector<Rival> rivals;    ///< at most max_rivals; some may have expired
+  base::TimePoint suspected;    ///< since when; of a suspect
+  wire::NodeId suspected_by;    ///< of a suspect
+  std::optional<base::TimePoint> accused;  ///< when this node last broadcast a suspicion of it
+  bool probe_planned = false;   ///< stands in the Liveness's plan
   std::optional<wire::Description> description;  ///< nothing until an announcement with a body is heard
   std::vector<Path> paths;
 
@@ -73,13 +97,18 @@ struct Peer {
   /// only alive paths count.
   std::vector<base::IpAddress> addresses() const;
 
+  bool is_listed_alive() const { return state == PeerState::alive || state == PeerState::suspect; }
   bool has_alive_path() const;
 
-  /// When the last lease runs out; of a peer that is not alive, the time it ended.
+  /// The peer has answered a probe at an address where it is alive (or, ended, was last heard).
+  bool is_verified() const;
+
+  /// When the last lease runs out; of a peer that has ended, the time it ended.
   base::TimePoint expires() const;
 };
 
 inline constexpr std::size_t max_paths = 8;                // a host with 4 interfaces heard through 2 of ours
+inline constexpr std::size_t max_rivals = 4;               // more clones than that make the same point
 inline constexpr std::chrono::hours retention{1};          // how long left and lost peers stay listed
 inline constexpr std::chrono::seconds straggler_time{5};   // longer than a LAN delays or reorders a datagram
 

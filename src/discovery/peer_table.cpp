@@ -17,15 +17,28 @@ std::size_t PeerTable::Hash::operator()(const wire::NodeId& id) const {
   return static_cast<std::size_t>(second.next());
 }
 
-PeerTable::PeerTable(std::size_t capacity, std::uint64_t hash_key) : capacity_(capacity), rows_(0, Hash{hash_key}) {}
+PeerTable::PeerTable(std::size_t capacity, std::uint64_t hash_key, bool believe_epochs)
+    : capacity_(capacity), believe_epochs_(believe_epochs), rows_(0, Hash{hash_key}) {}
 
 const Peer* PeerTable::find(const wire::NodeId& id) const {
   const auto found = rows_.find(id);
   return found == rows_.end() ? nullptr : &found->second.peer;
 }
 
+Peer* PeerTable::edit(const wire::NodeId& id) {
+  const auto found = rows_.find(id);
+  return found == rows_.end() ? nullptr : &found->second.peer;
+}
+
+PeerTable::Row& PeerTable::row_of(const Peer& peer) {
+  const auto found = rows_.find(peer.id);
+  assert(found != rows_.end());
+  return found->second;
+}
+
 std::size_t PeerTable::count(PeerState state) const {
-  if (state == PeerState::alive) return alive_queue_.size();
+  if (state == PeerState::alive) return alive_queue_.size() - suspects_;
+  if (state == PeerState::suspect) return suspects_;
   return static_cast<std::size_t>(std::count_if(ended_queue_.begin(), ended_queue_.end(), [state](const auto& entry) {
     return entry.second->peer.state == state;
   }));
@@ -78,16 +91,17 @@ void PeerTable::expire_paths(Row& row, base::TimePoint now, Events& events) {
   std::optional<base::TimePoint> next;
   for (auto& path : paths) {
     if (path.state != PathState::alive) continue;
-    if (path.expires() <= now) {
+    if (path.expires <= now) {
       end_path(path, PathState::lost);
-    } else if (!next || path.expires() < *next) {
-      next = path.expires();
+    } else if (!next || path.expires < *next) {
+      next = path.expires;
     }
   }
   if (!next) return end_row(row, PeerState::lost, now, events);
-  std::erase_if(paths, [now](const Path& path) {
+  const auto forgotten = std::erase_if(paths, [now](const Path& path) {
     return path.state != PathState::alive && path.last_heard + retention <= now;
   });
+  if (forgotten > 0) ++generation_;
   move_in_queue(row, *next);
 }
 
@@ -99,13 +113,13 @@ void PeerTable::revive(Row& row, Path& path) {
     ++alive_count(path.segment);
     ++generation_;
   }
-  if (row.peer.state != PeerState::alive) return change_state(row, PeerState::alive, path.expires());
+  if (!row.peer.is_listed_alive()) return change_state(row, PeerState::alive, path.expires);
   hasten(row, path);
 }
 
 /// Moves the row forward in the queue where a path's new lease is shorter than what it stands under.
 void PeerTable::hasten(Row& row, const Path& path) {
-  if (path.expires() < row.queued) move_in_queue(row, path.expires());
+  if (path.expires < row.queued) move_in_queue(row, path.expires);
 }
 
 void PeerTable::end_path(Path& path, PathState state) {
@@ -122,7 +136,7 @@ void PeerTable::end_row(Row& row, PeerState state, base::TimePoint now, Events& 
 }
 
 void PeerTable::forget(Row& row, Events& events) {
-  assert(row.peer.state != PeerState::alive);
+  assert(!row.peer.is_listed_alive());
   note(PeerEventKind::forgotten, row.peer, events);
   ended_queue_.erase({row.queued, &row});
   ordered_.erase(row.peer.id);
@@ -130,7 +144,7 @@ void PeerTable::forget(Row& row, Events& events) {
 }
 
 void PeerTable::move_in_queue(Row& row, base::TimePoint due) {
-  auto& queue = queue_of(row.peer.state);
+  auto& queue = queue_of(row.peer);
   auto entry = queue.extract({row.queued, &row});  // keeps the node: moving allocates nothing
   assert(!entry.empty());
   entry.value().first = row.queued = due;
@@ -138,16 +152,17 @@ void PeerTable::move_in_queue(Row& row, base::TimePoint due) {
 }
 
 void PeerTable::change_state(Row& row, PeerState state, base::TimePoint due) {
-  auto entry = queue_of(row.peer.state).extract({row.queued, &row});
+  auto entry = queue_of(row.peer).extract({row.queued, &row});
   assert(!entry.empty());
+  if (row.peer.state == PeerState::suspect) --suspects_;
   row.peer.state = state;
   entry.value().first = row.queued = due;
-  queue_of(state).insert(std::move(entry));
+  queue_of(row.peer).insert(std::move(entry));
 }
 
-void PeerTable::note(PeerEventKind kind, const Peer& peer, Events& events) {
+void PeerTable::note(PeerEventKind kind, const Peer& peer, Events& events, std::uint16_t changed) {
   ++generation_;
-  events.push_back({kind, peer.id});
+  events.push_back({kind, peer.id, changed});
 }
 
 }  // namespace discover::discovery

@@ -20,7 +20,7 @@
 
 namespace discover::discovery {
 
-/// An announcement or goodbye that has passed the checks on header and source.
+/// A datagram of another node that has passed the checks on header and source.
 struct Sighting {
   base::TimePoint now;
   const Segment& segment;
@@ -28,12 +28,22 @@ struct Sighting {
   const wire::Datagram& datagram;
 };
 
+/// What became of a sighting, and whom it concerned: null unless it was taken in, or is to be challenged.
+struct Taken {
+  Counter outcome = Counter::received;
+  Peer* peer = nullptr;
+  Path* path = nullptr;
+};
+
 /// Who is known: rows by id, each with its paths and leases. Owned by the Node, which alone changes it; all
 /// others read. Never holds more rows than its capacity. Refreshing a known peer allocates nothing.
 class PeerTable {
  public:
-  /// `hash_key` keys the hash of the ids, so that nobody can choose ids that collide.
-  PeerTable(std::size_t capacity, std::uint64_t hash_key);
+  using Events = std::vector<PeerEvent>;
+
+  /// `hash_key` keys the hash of the ids, so that nobody can choose ids that collide. Where nobody probes, a
+  /// new epoch cannot be challenged and is believed: `believe_epochs`.
+  PeerTable(std::size_t capacity, std::uint64_t hash_key, bool believe_epochs);
 
   const Peer* find(const wire::NodeId& id) const;
   std::size_t size() const { return rows_.size(); }
@@ -53,17 +63,46 @@ class PeerTable {
     return std::ranges::subrange(first, ordered_.end()) | std::views::values;
   }
 
+  /// For the Node's own parts: to keep their notes in the row. States change through the functions below.
+  Peer* edit(const wire::NodeId& id);
+
   /// Takes an announcement in, or tells why not. Appends to `events` what changed.
-  Counter hear(const Sighting& sighting, std::vector<PeerEvent>& events);
+  Taken hear(const Sighting& sighting, Events& events);
 
   /// Takes a goodbye in, or tells why not.
-  Counter hear_goodbye(const Sighting& sighting, std::vector<PeerEvent>& events);
+  Counter hear_goodbye(const Sighting& sighting, Events& events);
+
+  /// A probe shows that a known peer is alive on a known path; of all others it shows nothing.
+  void hear_probe(const Sighting& sighting, Events& events);
+
+  /// Takes in a reply to a probe of our own, which proves address and life. One with another epoch than the
+  /// row's begins a new life.
+  Taken hear_reply(const Sighting& sighting, base::Duration rtt, Events& events);
+
+  /// Takes in a description that was fetched.
+  void describe(Peer& peer, Path& path, std::uint32_t revision, wire::Description description, Events& events);
+
+  /// Marks a live peer as suspect. Precondition: it is listed alive.
+  void suspect(Peer& peer, base::TimePoint now, const wire::NodeId& by, Events& events);
+
+  /// The peer is dead: a suspicion has been borne out. Precondition: it is listed alive.
+  void lose(Peer& peer, base::TimePoint now, Events& events);
+
+  /// One path of a live peer is dead, and the peer if it was the last.
+  void lose_path(Peer& peer, Path& path, base::TimePoint now, Events& events);
+
+  /// Another machine answers to the peer's id; heard now, and counted for one `lease`.
+  void note_rival(Peer& peer, const Rival& rival, Events& events);
 
   /// This host lost the segment: its paths become unreachable at once.
-  void lose_segment(base::TimePoint now, SegmentId segment, std::vector<PeerEvent>& events);
+  void lose_segment(base::TimePoint now, SegmentId segment, Events& events);
+
+  /// This host could hear nobody for a while: every live path gets a whole lease from now on, and nobody is
+  /// suspect.
+  void grant_grace(base::TimePoint now, Events& events);
 
   /// Ends what has run out: leases, and the retention of ended rows.
-  void expire(base::TimePoint now, std::vector<PeerEvent>& events);
+  void expire(base::TimePoint now, Events& events);
 
   /// When expire() has something to do; it may turn out to be nothing, for a peer heard in the meantime.
   std::optional<base::TimePoint> next_deadline() const;
@@ -77,36 +116,41 @@ class PeerTable {
     std::uint64_t key;
     std::size_t operator()(const wire::NodeId& id) const;
   };
-  using Events = std::vector<PeerEvent>;
   using Queue = std::set<std::pair<base::TimePoint, Row*>>;
 
   // What a sighting does (hearing.cpp).
-  Counter take_news(const Sighting& sighting, Row* row, Path* path, Events& events);
+  Taken hear_other_epoch(const Sighting& sighting, Row& row, Events& events);
+  Taken take_news(const Sighting& sighting, Row* row, Path* path, Events& events);
   Row* admit(const Sighting& sighting, Events& events);
   Path* path_for(Peer& peer, const Sighting& sighting);
   void begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch);
-  void mark_heard(Peer& peer, Path& path, const Sighting& sighting);
+  void mark_heard(Row& row, Path& path, const Sighting& sighting, Events& events);
+  Counter note_alive(Row& row, Path& path, bool restarted, Events& events);
 
   // How rows live and end (peer_table.cpp).
+  Row& row_of(const Peer& peer);
   void revive(Row& row, Path& path);
   void hasten(Row& row, const Path& path);
   void end_path(Path& path, PathState state);
   void end_row(Row& row, PeerState state, base::TimePoint now, Events& events);
   void forget(Row& row, Events& events);
   void expire_paths(Row& row, base::TimePoint now, Events& events);
+  void clear_suspicion(Peer& peer, Events& events);
   void move_in_queue(Row& row, base::TimePoint due);
   void change_state(Row& row, PeerState state, base::TimePoint due);
-  void note(PeerEventKind kind, const Peer& peer, Events& events);
-  Queue& queue_of(PeerState state) { return state == PeerState::alive ? alive_queue_ : ended_queue_; }
+  void note(PeerEventKind kind, const Peer& peer, Events& events, std::uint16_t changed = 0);
+  Queue& queue_of(const Peer& peer) { return peer.is_listed_alive() ? alive_queue_ : ended_queue_; }
   std::size_t& alive_count(SegmentId segment);
 
   std::size_t capacity_;
+  bool believe_epochs_;
   std::uint64_t generation_ = 0;
+  std::size_t suspects_ = 0;
   std::unordered_map<wire::NodeId, Row, Hash> rows_;
   std::map<wire::NodeId, const Peer*> ordered_;
   // Every row stands once in one queue, at or before its true deadline: a refresh leaves the entry alone, and
   // it is put right when it comes up. So a refresh costs no queue operation, however many peers there are.
-  Queue alive_queue_;
+  Queue alive_queue_;  // suspects too
   Queue ended_queue_;  // by the time at which the row is forgotten; the first goes first when room is needed
   std::vector<std::pair<SegmentId, std::size_t>> alive_on_;
 };

@@ -1,12 +1,14 @@
 // What happens to a datagram that arrives.
+
+#include <algorithm>
+
 #include "discovery/node.hpp"
+#include "wire/accusation.hpp"
 
 namespace discover::discovery {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr std::chrono::seconds protest_gap = 1s;  // between two contradictions of a forged goodbye
+constexpr std::uint64_t farthest_catch_up = std::uint64_t{1} << 63;  // half the numbers: more than a life needs
 
 Counter drop_counter(wire::HeaderError error) {
   switch (error) {
@@ -17,10 +19,6 @@ Counter drop_counter(wire::HeaderError error) {
     case wire::HeaderError::unknown_type: return Counter::drop_unknown_type;
   }
   return Counter::drop_unknown_type;
-}
-
-bool is_accepted(Counter outcome) {
-  return outcome == Counter::refreshed || outcome == Counter::first_heard || outcome == Counter::changed;
 }
 
 }  // namespace
@@ -35,41 +33,68 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
   const auto datagram = wire::decode_header(incoming.bytes);
   if (!datagram) return drop_counter(datagram.error());
   const auto& header = datagram->header;
-  if (header.id == config_.id) return take_own(now, header);
+  if (header.id == config_.id && header.epoch == config_.epoch) return take_own(now, header);
   if (header.domain != config_.domain) return Counter::drop_other_domain;
   Presence* presence = find(incoming.segment);
   if (presence == nullptr) return Counter::drop_unknown_segment;
   if (!presence->segment.prefix.is_host(incoming.source.address)) return Counter::drop_off_link;
   if (incoming.source.port == 0 || header.unicast_port == 0) return Counter::drop_bad_port;
+  const bool promises = header.type == wire::Type::announce || header.type == wire::Type::reply;
+  if (promises && header.lease == 0) return Counter::drop_bad_lease;
 
   const Sighting sighting{now, presence->segment, incoming.source, *datagram};
+  if (header.type == wire::Type::reply) return liveness_.take_reply(sighting, events_);
+  if (header.type == wire::Type::probe) return take_probe(sighting, incoming);
+  if (header.id == config_.id) return take_clone(sighting);
   switch (header.type) {
     case wire::Type::announce: {
-      if (header.lease == 0) return Counter::drop_bad_lease;
-      const auto outcome = peers_.hear(sighting, events_);
-      if (header.has(wire::flag::solicit) && is_accepted(outcome)) consider_solicit(now, *presence, header, incoming);
-      return outcome;
+      const auto taken = peers_.hear(sighting, events_);
+      liveness_.after_announcement(sighting, taken);
+      const bool asks = header.has(wire::flag::solicit) && taken.peer != nullptr;
+      if (asks) consider_solicit(now, *presence, header, incoming);
+      return taken.outcome;
     }
     case wire::Type::goodbye: return peers_.hear_goodbye(sighting, events_);
     case wire::Type::solicit:
       consider_solicit(now, *presence, header, incoming);
       return Counter::solicit_heard;
+    case wire::Type::suspect: return take_suspicion(sighting);
     case wire::Type::probe:
-    case wire::Type::reply:
-    case wire::Type::suspect: return Counter::drop_unknown_type;
+    case wire::Type::reply: break;
   }
   return Counter::drop_unknown_type;
 }
 
-/// A datagram under this node's own id: usually its own broadcast come back.
+/// Its own broadcast come back, or a forgery of one.
 Counter Node::take_own(base::TimePoint now, const wire::Header& header) {
-  if (header.epoch != config_.epoch) return Counter::drop_own_id_elsewhere;
-  if (header.type != wire::Type::goodbye || said_goodbye_) return Counter::drop_own_echo;
-  if (!last_protest_ || now >= *last_protest_ + protest_gap) {
-    last_protest_ = now;
-    for (auto& presence : presences_) presence.announcer.hasten(now);
-  }
+  // Whoever believed a forged datagram that is ahead of this node takes its own for replays until it is past
+  // that (as RFC 2328 s.13.4 has it). The limit keeps the sequence from starting again at zero.
+  if (header.sequence < farthest_catch_up) sequence_ = std::max(sequence_, header.sequence);
+  if (header.type != wire::Type::goodbye || leaving_) return Counter::drop_own_echo;
+  if (last_goodbye_ && now < *last_goodbye_ + straggler_time) return Counter::drop_own_echo;
+  for (auto& presence : presences_) presence.announcer.refute(now);
   return Counter::drop_forged_goodbye;
+}
+
+/// Somebody else under this node's own id.
+Counter Node::take_clone(const Sighting& sighting) {
+  if (sighting.datagram.header.type == wire::Type::announce) liveness_.challenge_self(sighting);
+  return Counter::drop_own_id_elsewhere;
+}
+
+Counter Node::take_probe(const Sighting& sighting, const Incoming& incoming) {
+  peers_.hear_probe(sighting, events_);
+  reply(sighting, incoming.bytes.size());
+  return Counter::probe_heard;
+}
+
+Counter Node::take_suspicion(const Sighting& sighting) {
+  const auto accused = wire::decode_accusation(sighting.datagram);
+  if (!accused) return Counter::drop_bad_body;
+  if (accused->id != config_.id) return liveness_.take_suspicion(sighting, *accused, events_);
+  if (accused->epoch != config_.epoch) return Counter::drop_suspicion;  // of an earlier life
+  for (auto& presence : presences_) presence.announcer.refute(sighting.now);
+  return Counter::self_suspected;
 }
 
 /// Plans an answer to whoever asked who is there.

@@ -16,21 +16,33 @@ std::uint16_t lease_field(base::Duration lease) {
 
 }  // namespace
 
-void Node::say_goodbye(const Segment& segment, std::uint8_t flags) {
-  pending_.push_back(
-      {.type = wire::Type::goodbye, .segment = segment.id, .flags = flags, .unicast_port = segment.unicast_port});
-  said_goodbye_ = true;
-  counters_.raise(Counter::sent_goodbye);
+void Node::say_goodbye(base::TimePoint now, const Segment& segment, std::uint8_t flags) {
+  const Pending pending{
+      .type = wire::Type::goodbye, .segment = segment.id, .flags = flags, .unicast_port = segment.unicast_port};
+  outbox_.push(now, pending, Counter::sent_goodbye);
+}
+
+/// Repeats the probe's nonce, in no more bytes than the probe had, to where it came from.
+void Node::reply(const Sighting& sighting, std::size_t room) {
+  if (config_.listen_only || leaving_) return;
+  const auto& probe = sighting.datagram.header;
+  const Peer* asker = peers_.find(probe.id);
+  const bool listed = asker != nullptr && asker->is_listed_alive() && asker->epoch == probe.epoch;
+  Pending pending{.type = wire::Type::reply,
+                  .segment = sighting.segment.id,
+                  .flags = listed ? wire::flag::lists_you : std::uint8_t{0},
+                  .to = sighting.source,
+                  .room = room,
+                  .nonce = probe.nonce,
+                  .body_offset = probe.body_offset};
+  if (probe.has(wire::flag::want_body)) pending.flags |= wire::flag::body;
+  outbox_.push(sighting.now, pending, Counter::sent_reply);
 }
 
 std::optional<Outgoing> Node::poll_transmit() {
-  if (next_pending_ == pending_.size()) {
-    pending_.clear();
-    next_pending_ = 0;
-    return std::nullopt;
-  }
-  const Pending& pending = pending_[next_pending_++];
-  return Outgoing{pending.segment, pending.to, encode(pending)};
+  const auto pending = outbox_.pop();
+  if (!pending) return std::nullopt;
+  return Outgoing{pending->segment, pending->to, encode(*pending)};
 }
 
 base::Bytes Node::encode(const Pending& pending) {
@@ -39,23 +51,40 @@ base::Bytes Node::encode(const Pending& pending) {
                       .id = config_.id,
                       .epoch = config_.epoch,
                       .sequence = ++sequence_,
+                      .nonce = pending.nonce,
                       .domain = config_.domain,
-                      .lease = lease_field(pending.lease),
+                      .body_offset = pending.body_offset,
                       .unicast_port = pending.unicast_port};
-  base::Bytes body;
+  std::string_view part;
   // A goodbye may be about a segment that is gone.
-  if (const Presence* presence = find(pending.segment)) {
+  const Presence* presence = find(pending.segment);
+  if (presence != nullptr) {
+    header.unicast_port = presence->segment.unicast_port;
     header.revision = presence->revision;
     header.body_bytes = static_cast<std::uint16_t>(presence->body.size());
-    header.unicast_port = presence->segment.unicast_port;
-    if (header.has(wire::flag::body)) body = base::as_bytes(presence->body);
+    if (pending.type != wire::Type::goodbye) header.lease = lease_field(presence->announcer.lease());
+    if (config_.passive) header.flags |= wire::flag::passive;
+    if (header.has(wire::flag::body)) part = body_part(*presence, pending);
+  }
+  if (pending.accusation) {
+    header.body_bytes = wire::accusation_bytes;
+  } else if (part.empty()) {
+    header.flags &= static_cast<std::uint8_t>(~wire::flag::body);
   }
   wire::Writer out(out_);
   wire::encode_header(header, out);
-  out.bytes(body);
+  out.bytes(base::as_bytes(part));
+  if (pending.accusation) wire::encode_accusation(*pending.accusation, out);
   if (out.written().size() < pending.padded_bytes) out.zeros(pending.padded_bytes - out.written().size());
   assert(!out.past_end());
   return out.written();
+}
+
+/// The part of the description that this datagram carries: all of it, or what a reply has room for.
+std::string_view Node::body_part(const Presence& presence, const Pending& pending) {
+  if (pending.accusation || pending.body_offset >= presence.body.size()) return {};
+  const auto room = pending.room == 0 ? wire::max_datagram_bytes : std::min(pending.room, wire::max_datagram_bytes);
+  return std::string_view(presence.body).substr(pending.body_offset, room - std::min(room, wire::header_bytes));
 }
 
 }  // namespace discover::discovery

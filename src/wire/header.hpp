@@ -20,6 +20,7 @@ inline constexpr std::uint8_t want_body = 4;     ///< probe: the reply shall car
 inline constexpr std::uint8_t passive = 8;       ///< do not probe me
 inline constexpr std::uint8_t whole_host = 16;   ///< goodbye: on every segment, not on this one alone
 inline constexpr std::uint8_t confirm = 32;      ///< suspect: the suspicion has been borne out
+inline constexpr std::uint8_t lists_you = 64;    ///< reply: whoever asks is listed as alive here
 inline constexpr std::uint8_t is_signed = 128;   ///< key id and tag follow
 }  // namespace flag
 

@@ -1,0 +1,132 @@
+// What replies to a node's probes mean, and their absence.
+#include <algorithm>
+
+#include "discovery/liveness.hpp"
+#include "wire/body.hpp"
+#include "wire/limits.hpp"
+
+namespace discover::discovery {
+
+Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
+  const auto& header = sighting.datagram.header;
+  const auto answered = exchanges_.answer(sighting.now, header.nonce, sighting.source);
+  if (!answered) return Counter::drop_reply_unasked;
+  const auto& exchange = answered->exchange;
+  if (header.id != exchange.target) return Counter::drop_reply_stranger;
+  if (header.id == self_.id) return take_own_reply(sighting, exchange);
+  Peer* peer = peers_.edit(header.id);
+  if (peer == nullptr) return Counter::drop_reply_stranger;
+
+  if (exchange.purpose == Purpose::challenge && meets_incumbent(sighting, exchange, *peer)) return Counter::reply_heard;
+  if (exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch) {
+    const auto* path = &peer->best_path();
+    peers_.note_rival(*peer,
+                      {.epoch = exchange.epoch,
+                       .interface = path->interface,
+                       .address = exchange.rival.address,
+                       .last_heard = sighting.now,
+                       .expires = sighting.now + path->lease},
+                      events);
+  }
+  const auto taken = peers_.hear_reply(sighting, answered->rtt, events);
+  if (taken.peer == nullptr) return taken.outcome;
+  if (exchange.purpose == Purpose::fetch) take_body(sighting, *taken.peer, *taken.path, events);
+  if (!taken.path->proven || taken.path->lacks_description()) plan(sighting.now, *taken.peer, {});
+  return taken.outcome;
+}
+
+/// A new epoch has proved itself. If the life that we know was at another address, it is asked, too, before
+/// it is taken for over: both may live, in two machines that were cloned.
+bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchange, const Peer& peer) {
+  if (sighting.datagram.header.epoch == peer.epoch || !peer.is_listed_alive()) return false;
+  const auto elsewhere = std::find_if(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
+    return path.state == PathState::alive && path.address != exchange.to.address;
+  });
+  if (elsewhere == peer.paths.end()) return false;
+  exchanges_.start(sighting.now, {.purpose = Purpose::incumbent,
+                                  .target = peer.id,
+                                  .segment = elsewhere->segment,
+                                  .to = {elsewhere->address, elsewhere->port},
+                                  .epoch = sighting.datagram.header.epoch,
+                                  .rival = exchange.to});
+  return true;
+}
+
+void Liveness::take_body(const Sighting& sighting, Peer& peer, Path& path, Events& events) {
+  const auto part = wire::body_part(sighting.datagram);
+  if (!part || part->empty()) return;
+  const auto whole = fetches_.add(sighting.now, sighting.datagram, *part, sighting.source);
+  if (!whole) return;
+  auto description = wire::decode_body(*whole);
+  if (description) {
+    peers_.describe(peer, path, sighting.datagram.header.revision, std::move(*description), events);
+  } else {
+    counters_.raise(Counter::bad_fetch);
+    path.revision = sighting.datagram.header.revision;  // asking again would give the same
+  }
+}
+
+void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& events) {
+  Peer* peer = peers_.edit(exchange.target);
+  if (peer == nullptr) return;
+  switch (exchange.purpose) {
+    case Purpose::verify:
+    case Purpose::fetch:
+    case Purpose::challenge:
+      return;  // the next announcement is the next occasion
+    case Purpose::incumbent:
+      // The old life is silent: whoever proved itself before need only do so once more.
+      for (Path& path : peer->paths) {
+        if (path.address == exchange.to.address && path.state == PathState::alive) peers_.lose_path(*peer, path, now, events);
+      }
+      exchanges_.start(now, {.purpose = Purpose::challenge,
+                             .target = exchange.target,
+                             .segment = exchange.segment,
+                             .to = exchange.rival,
+                             .epoch = exchange.epoch});
+      return;
+    case Purpose::check:
+      if (!peer->is_listed_alive() || peer->last_heard >= exchange.started) return;
+      if (exchanges_.is_running(Purpose::check, peer->id)) return;  // on another path
+      return accuse(now, *peer, events);
+    case Purpose::watch:
+      if (peer->state != PeerState::suspect || peer->last_heard >= exchange.started) return;
+      if (exchanges_.is_running(Purpose::watch, peer->id)) return;
+      if (peer->suspected_by == self_.id) broadcast_suspicion(now, *peer, wire::flag::confirm);
+      return peers_.lose(*peer, now, events);
+  }
+}
+
+void Liveness::challenge_self(const Sighting& sighting) {
+  const auto& header = sighting.datagram.header;
+  if (!timing_.probing || exchanges_.is_running(Purpose::challenge, self_.id)) return;
+  for (auto& rival : own_rivals_) {
+    if (rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
+    rival.last_heard = sighting.now;
+    rival.expires = sighting.now + header.lease * wire::lease_unit;
+    return;
+  }
+  exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
+                                  .target = self_.id,
+                                  .segment = sighting.segment.id,
+                                  .to = {sighting.source.address, header.unicast_port},
+                                  .epoch = header.epoch});
+}
+
+Counter Liveness::take_own_reply(const Sighting& sighting, const Exchange& exchange) {
+  const auto& header = sighting.datagram.header;
+  if (header.epoch == self_.epoch) return Counter::drop_own_echo;
+  std::erase_if(own_rivals_, [&](const Rival& rival) {
+    return rival.expires <= sighting.now || rival.epoch == header.epoch;
+  });
+  if (own_rivals_.size() < max_rivals) {
+    own_rivals_.push_back({.epoch = header.epoch,
+                           .interface = sighting.segment.interface,
+                           .address = exchange.to.address,
+                           .last_heard = sighting.now,
+                           .expires = sighting.now + header.lease * wire::lease_unit});
+  }
+  return Counter::reply_heard;
+}
+
+}  // namespace discover::discovery

@@ -1,0 +1,83 @@
+#include "discovery/exchanges.hpp"
+
+#include <algorithm>
+
+namespace discover::discovery {
+
+bool Exchanges::start(base::TimePoint now, Exchange exchange) {
+  const auto same = [&](const Running& running) {
+    return running.exchange.purpose == exchange.purpose && running.exchange.target == exchange.target &&
+           running.exchange.to == exchange.to;
+  };
+  if (running_.size() >= most_running || std::any_of(running_.begin(), running_.end(), same)) return false;
+  exchange.started = now;
+  running_.push_back({.exchange = exchange, .due = now});
+  return true;
+}
+
+bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target) const {
+  return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.exchange.purpose == purpose && running.exchange.target == target;
+  });
+}
+
+base::TimePoint Exchanges::deadline(const Exchange& exchange) const {
+  return exchange.started + (exchange.purpose == Purpose::watch ? timing_.suspicion : timing_.probe_timeout);
+}
+
+/// A watch repeats evenly until its end; everything else follows the profile's schedule.
+base::TimePoint Exchanges::next_attempt(const Running& running) const {
+  const auto end = deadline(running.exchange);
+  if (running.exchange.purpose == Purpose::watch) {
+    const auto gap = timing_.suspicion / 8;
+    return std::min(end, running.exchange.started + gap * static_cast<long>(running.attempts));
+  }
+  return running.attempts < timing_.attempts.size() ? running.exchange.started + timing_.attempts[running.attempts] : end;
+}
+
+std::optional<Exchanges::Probe> Exchanges::take_probe(base::TimePoint now) {
+  for (auto& running : running_) {
+    if (running.due > now || running.due >= deadline(running.exchange)) continue;
+    const auto nonce = nonces_.next();
+    running.last[running.attempts % running.last.size()] = {nonce, now};
+    ++running.attempts;
+    running.due = next_attempt(running);
+    return Probe{running.exchange, nonce};
+  }
+  return std::nullopt;
+}
+
+std::optional<Exchange> Exchanges::take_failure(base::TimePoint now) {
+  const auto failed = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
+    return now >= deadline(running.exchange);
+  });
+  if (failed == running_.end()) return std::nullopt;
+  const auto exchange = failed->exchange;
+  *failed = running_.back();
+  running_.pop_back();
+  return exchange;
+}
+
+std::optional<Exchanges::Answered> Exchanges::answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source) {
+  for (auto& running : running_) {
+    if (running.exchange.to != source) continue;
+    for (const auto& attempt : running.last) {
+      if (attempt.nonce != nonce || attempt.at == base::TimePoint{}) continue;
+      const Answered answered{running.exchange, now - attempt.at};
+      running = running_.back();
+      running_.pop_back();
+      return answered;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<base::TimePoint> Exchanges::next() const {
+  std::optional<base::TimePoint> next;
+  for (const auto& running : running_) {
+    if (!next || running.due < *next) next = running.due;
+  }
+  return next;
+}
+
+}  // namespace discover::discovery

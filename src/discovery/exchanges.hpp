@@ -1,0 +1,97 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/clock.hpp"
+#include "discovery/segment.hpp"
+#include "discovery/timing.hpp"
+#include "wire/node_id.hpp"
+#include "wire/nonce.hpp"
+
+namespace discover::discovery {
+
+/// What a probe is for; its failure means something different each time.
+enum class Purpose : std::uint8_t {
+  verify,     ///< whoever announced really is at that address
+  fetch,      ///< a part of its description
+  check,      ///< a live peer's turn in the round
+  watch,      ///< an accused peer may still show itself
+  challenge,  ///< an unknown epoch of a known id: is it real?
+  incumbent   ///< ... and is the one that we knew still there?
+};
+
+/// One probe, its repetitions, and the wait for a reply.
+struct Exchange {
+  Purpose purpose = Purpose::verify;
+  wire::NodeId target;
+  SegmentId segment = 0;
+  base::Endpoint to;
+  std::uint64_t epoch = 0;        ///< of challenge: the one that was heard; of incumbent: the challenger's
+  base::Endpoint rival;           ///< of incumbent: where the challenger is
+  std::uint16_t body_offset = 0;  ///< of fetch
+  base::TimePoint started;
+};
+
+/// The probes that are on their way. Bounded; knows nothing of peers.
+class Exchanges {
+ public:
+  /// A datagram to send.
+  struct Probe {
+    Exchange exchange;
+    std::uint64_t nonce = 0;
+  };
+  /// A reply that belongs to a probe.
+  struct Answered {
+    Exchange exchange;
+    base::Duration rtt{};
+  };
+
+  Exchanges(const Timing& timing, const wire::NonceKey& key) : timing_(timing), nonces_(key) {}
+
+  /// False if the same target is already probed at the same place for the same purpose, or if too many
+  /// probes are on their way.
+  bool start(base::TimePoint now, Exchange exchange);
+
+  bool is_running(Purpose purpose, const wire::NodeId& target) const;
+
+  /// The next probe that is due at `now`.
+  std::optional<Probe> take_probe(base::TimePoint now);
+
+  /// The next exchange that nobody has answered in time; it is over.
+  std::optional<Exchange> take_failure(base::TimePoint now);
+
+  /// Ends the exchange that the nonce belongs to, if `source` is whom it asked.
+  std::optional<Answered> answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source);
+
+  std::optional<base::TimePoint> next() const;
+
+  void clear() { running_.clear(); }
+
+ private:
+  struct Attempt {
+    std::uint64_t nonce = 0;
+    base::TimePoint at;
+  };
+  struct Running {
+    Exchange exchange;
+    std::size_t attempts = 0;
+    std::array<Attempt, 3> last{};  // a ring: a late reply to an earlier attempt counts
+    base::TimePoint due;            // of the next attempt, or of the failure
+  };
+
+  base::TimePoint deadline(const Exchange& exchange) const;
+  base::TimePoint next_attempt(const Running& running) const;
+
+  static constexpr std::size_t most_running = 256;  // more than pace and timeout let run at once
+
+  Timing timing_;
+  wire::Nonces nonces_;
+  std::vector<Running> running_;
+};
+
+}  // namespace discover::discovery

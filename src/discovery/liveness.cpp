@@ -1,0 +1,164 @@
+// Whom a node asks, and when.
+#include "discovery/liveness.hpp"
+
+#include <algorithm>
+
+#include "wire/limits.hpp"
+
+namespace discover::discovery {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double questions_per_s = 50;   // to verify and to fetch: a host that is new to 1,000 gets 50 a second
+constexpr double question_burst = 50;    // ... and one of a small network is done at once
+constexpr double accusations_per_s = 5;  // a node whose own network fails must not drag others along
+constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer would else ask it at once
+constexpr std::size_t most_skipped = 16; // bounds one turn of the round where all have just been heard
+
+}  // namespace
+
+Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers,
+                   Outbox& outbox, Counters& counters, base::Random& random)
+    : self_(self),
+      timing_(timing),
+      peers_(peers),
+      outbox_(outbox),
+      counters_(counters),
+      random_(random),
+      exchanges_(timing, key),
+      pace_(questions_per_s, question_burst),
+      accusations_(accusations_per_s, accusations_per_s) {}
+
+void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) {
+  if (taken.peer == nullptr || !timing_.probing) return;
+  const auto& header = sighting.datagram.header;
+  const auto now = sighting.now;
+  if (taken.outcome == Counter::challenged) {
+    if (header.has(wire::flag::passive) || exchanges_.is_running(Purpose::challenge, header.id)) return;
+    const base::Endpoint to{sighting.source.address, header.unicast_port};
+    if (!pace_.take(now)) return;  // it will announce again
+    exchanges_.start(now, {.purpose = Purpose::challenge,
+                           .target = header.id,
+                           .segment = sighting.segment.id,
+                           .to = to,
+                           .epoch = header.epoch});
+    return;
+  }
+  if (taken.path == nullptr || taken.peer->passive) return;
+  if (!taken.path->proven) return plan(now, *taken.peer, 10s);
+  if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms);
+}
+
+/// All neighbours have the same occasion at the same time, so each waits a while of its own.
+void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait) {
+  if (peer.probe_planned) return;
+  const auto spread = std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_wait);
+  peer.probe_planned = true;
+  planned_.emplace(now + std::chrono::duration_cast<base::Duration>(spread * random_.unit()), peer.id);
+}
+
+/// Asks for the first thing that is missing: the proof of an address, or a description from a proven one.
+void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
+  for (const Path& path : peer.paths) {
+    if (path.state != PathState::alive) continue;
+    const base::Endpoint to{path.address, path.port};
+    Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to};
+    if (path.proven) {
+      if (!path.lacks_description()) continue;
+      exchange.purpose = Purpose::fetch;
+      exchange.body_offset = fetches_.next_offset(peer.id, to, path.announced_revision);
+    }
+    exchanges_.start(now, exchange);
+    return;
+  }
+}
+
+bool Liveness::may_probe(const Peer& peer, base::TimePoint now) const {
+  return peer.state == PeerState::alive && !peer.passive && peer.last_heard + timing_.probe_period <= now &&
+         !exchanges_.is_running(Purpose::check, peer.id) && !exchanges_.is_running(Purpose::watch, peer.id);
+}
+
+/// Every live peer once a round, in an order that no two rounds and no two nodes share (SWIM, s.4.3).
+void Liveness::ask_next_in_round(base::TimePoint now) {
+  if (round_.empty()) {
+    for (const Peer* peer : peers_.rows_after({})) {
+      if (peer->is_listed_alive()) round_.push_back(peer->id);
+    }
+    for (std::size_t i = round_.size(); i > 1; --i) {
+      std::swap(round_[i - 1], round_[static_cast<std::size_t>(random_.uniform(0, static_cast<double>(i)))]);
+    }
+  }
+  for (std::size_t skipped = 0; skipped < most_skipped && !round_.empty(); ++skipped) {
+    const Peer* peer = peers_.find(round_.back());
+    round_.pop_back();
+    if (peer == nullptr || !may_probe(*peer, now)) continue;
+    return check(now, *peer, Purpose::check);
+  }
+}
+
+/// On every way there is: a peer lives if one of them does.
+void Liveness::check(base::TimePoint now, const Peer& peer, Purpose purpose) {
+  for (const Path& path : peer.paths) {
+    if (path.state != PathState::alive) continue;
+    exchanges_.start(now, {.purpose = purpose,
+                           .target = peer.id,
+                           .segment = path.segment,
+                           .to = {path.address, path.port}});
+  }
+}
+
+void Liveness::handle_timeout(base::TimePoint now, Events& events) {
+  if (!timing_.probing) return;
+  while (const auto failed = exchanges_.take_failure(now)) fail(now, *failed, events);
+  while (!planned_.empty() && planned_.begin()->first <= now) {
+    const auto id = planned_.begin()->second;
+    if (!pace_.take(now)) {
+      planned_.erase(planned_.begin());
+      planned_.emplace(pace_.ready(now), id);
+      continue;
+    }
+    planned_.erase(planned_.begin());
+    Peer* peer = peers_.edit(id);
+    if (peer == nullptr) continue;
+    peer->probe_planned = false;
+    if (peer->is_listed_alive()) ask_planned(now, *peer);
+  }
+  settle_doubts(now);
+  if (next_turn_ <= now) {
+    ask_next_in_round(now);
+    next_turn_ = now + timing_.probe_period;
+  }
+  while (const auto probe = exchanges_.take_probe(now)) send(now, *probe);
+  repeat_suspicions(now);
+}
+
+std::optional<base::TimePoint> Liveness::next_timeout() const {
+  if (!timing_.probing || peers_.size() == 0) return std::nullopt;
+  auto next = next_turn_;
+  if (const auto due = exchanges_.next()) next = std::min(next, *due);
+  if (!planned_.empty()) next = std::min(next, planned_.begin()->first);
+  if (!doubts_.empty()) next = std::min(next, doubts_.begin()->first);
+  for (const auto& repetition : repetitions_) next = std::min(next, repetition.due);
+  return next;
+}
+
+void Liveness::forget_questions(base::TimePoint now) {
+  exchanges_.clear();
+  doubts_.clear();
+  repetitions_.clear();
+  next_turn_ = now + timing_.probe_period;
+}
+
+void Liveness::send(base::TimePoint now, const Exchanges::Probe& probe) {
+  const auto& exchange = probe.exchange;
+  Pending pending{.type = wire::Type::probe, .segment = exchange.segment, .to = exchange.to, .nonce = probe.nonce};
+  if (exchange.purpose == Purpose::fetch) {
+    pending.flags = wire::flag::want_body;
+    pending.body_offset = exchange.body_offset;
+    pending.padded_bytes = wire::max_datagram_bytes;  // makes room for the part, in a reply that is no longer
+  }
+  outbox_.push(now, pending, Counter::sent_probe);
+}
+
+}  // namespace discover::discovery

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "discovery/exchanges.hpp"
+#include "discovery/fetches.hpp"
+#include "discovery/outbox.hpp"
+#include "discovery/peer_table.hpp"
+#include "discovery/timing.hpp"
+#include "discovery/token_bucket.hpp"
+
+namespace discover::discovery {
+
+/// Finds out who is really there: proves addresses, fetches descriptions, asks one live peer after the other
+/// whether it still lives, and accuses who does not answer, PROTOCOL.md s.7 and s.8. Owned by the Node; changes
+/// the table, and sends through the outbox.
+class Liveness {
+ public:
+  struct Self {
+    wire::NodeId id;
+    std::uint64_t epoch = 0;
+  };
+
+  Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers, Outbox& outbox,
+           Counters& counters, base::Random& random);
+
+  /// What an announcement gives occasion to ask.
+  void after_announcement(const Sighting& sighting, const Taken& taken);
+
+  /// Somebody else announces under this node's own id.
+  void challenge_self(const Sighting& sighting);
+
+  /// A reply that passed the checks on header and source.
+  Counter take_reply(const Sighting& sighting, PeerTable::Events& events);
+
+  /// A suspicion of somebody else.
+  Counter take_suspicion(const Sighting& sighting, const wire::Accusation& accused, PeerTable::Events& events);
+
+  void handle_timeout(base::TimePoint now, PeerTable::Events& events);
+  std::optional<base::TimePoint> next_timeout() const;
+
+  /// This host could hear nobody for a while: what was asked before says nothing.
+  void forget_questions(base::TimePoint now);
+
+  /// Machines that answer to this node's own id; some may have expired.
+  const std::vector<Rival>& own_rivals() const { return own_rivals_; }
+
+ private:
+  using Events = PeerTable::Events;
+
+  // What is asked (liveness.cpp).
+  void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
+  void ask_planned(base::TimePoint now, Peer& peer);
+  void ask_next_in_round(base::TimePoint now);
+  void check(base::TimePoint now, const Peer& peer, Purpose purpose);
+  bool may_probe(const Peer& peer, base::TimePoint now) const;
+  void send(base::TimePoint now, const Exchanges::Probe& probe);
+
+  // What the answers mean (answers.cpp).
+  Counter take_own_reply(const Sighting& sighting, const Exchange& exchange);
+  bool meets_incumbent(const Sighting& sighting, const Exchange& exchange, const Peer& peer);
+  void take_body(const Sighting& sighting, Peer& peer, Path& path, Events& events);
+  void fail(base::TimePoint now, const Exchange& exchange, Events& events);
+
+  // Whom it accuses (suspicion.cpp).
+  void accuse(base::TimePoint now, Peer& peer, Events& events);
+  void doubt(base::TimePoint now, const Peer& peer);
+  void settle_doubts(base::TimePoint now);
+  void broadcast_suspicion(base::TimePoint now, const Peer& peer, std::uint8_t flags);
+  void repeat_suspicions(base::TimePoint now);
+
+  using Agenda = std::set<std::pair<base::TimePoint, wire::NodeId>>;
+  struct Repetition {
+    base::TimePoint due;
+    Pending pending;
+  };
+
+  Self self_;
+  Timing timing_;
+  PeerTable& peers_;
+  Outbox& outbox_;
+  Counters& counters_;
+  base::Random& random_;
+  Exchanges exchanges_;
+  Fetches fetches_;
+  Agenda planned_;  // peers with something to verify or to fetch, each once
+  Agenda doubts_;   // suspects of others: to be asked if no confirmation comes
+  std::vector<Repetition> repetitions_;
+  std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
+  base::TimePoint next_turn_{};
+  TokenBucket pace_;
+  TokenBucket accusations_;
+  std::vector<Rival> own_rivals_;
+};
+
+}  // namespace discover::discovery

@@ -1,0 +1,52 @@
+#include "discovery/outbox.hpp"
+
+#include <algorithm>
+
+namespace discover::discovery {
+namespace {
+
+// Far above what a node needs: its share of 20 announcements a second, five accusations, a probe. It bounds
+// what a flood of requests or a fault of our own can make it send.
+constexpr double broadcasts_per_s = 20;
+constexpr double broadcast_burst = 40;
+constexpr double unicasts_per_s = 1000;  // the answers that a new host of a large fleet asks for
+constexpr double unicast_burst = 1000;
+
+}  // namespace
+
+Outbox::Budget& Outbox::budget(SegmentId segment) {
+  const auto found = std::find_if(budgets_.begin(), budgets_.end(),
+                                  [segment](const Budget& budget) { return budget.segment == segment; });
+  if (found != budgets_.end()) return *found;
+  return budgets_.emplace_back(
+      Budget{segment, {broadcasts_per_s, broadcast_burst}, {unicasts_per_s, unicast_burst}});
+}
+
+void Outbox::push(base::TimePoint now, const Pending& pending, Counter sent) {
+  auto& allowed = budget(pending.segment);
+  if (!(pending.to ? allowed.unicasts : allowed.broadcasts).take(now)) {
+    counters_.raise(Counter::over_budget);
+    return;
+  }
+  queue_.push_back(pending);
+  counters_.raise(sent);
+}
+
+std::optional<Pending> Outbox::pop() {
+  if (empty()) {
+    queue_.clear();
+    next_ = 0;
+    return std::nullopt;
+  }
+  return queue_[next_++];
+}
+
+void Outbox::drop_segment(SegmentId segment) {
+  const auto sent = queue_.begin() + static_cast<std::ptrdiff_t>(next_);
+  queue_.erase(queue_.begin(), sent);
+  next_ = 0;
+  std::erase_if(queue_, [segment](const Pending& pending) { return pending.segment == segment; });
+  std::erase_if(budgets_, [segment](const Budget& budget) { return budget.segment == segment; });
+}
+
+}  // namespace discover::discovery
