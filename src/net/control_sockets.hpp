@@ -14,6 +14,8 @@ class SocketFile {
  public:
   explicit SocketFile(std::filesystem::path path);
   SocketFile(SocketFile&& other) noexcept;
+  SocketFile(const SocketFile&) = delete;
+  SocketFile& operator=(const SocketFile&) = delete;
   SocketFile& operator=(SocketFile&&) = delete;
   ~SocketFile();
 

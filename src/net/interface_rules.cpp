@@ -14,8 +14,8 @@ constexpr std::uint8_t longest_prefix = 30;  // bits: beyond, a subnet has no br
 /// anything enslaved to a bond or bridge. A veth's or a tap's other end is on this host.
 bool reaches_hardware(const Link& link, std::span<const Link> links, int nesting = 0) {
   if (nesting == max_nesting || link.loopback) return false;
-  if (link.kind.empty() || link.kind == "dsa")
-    return true;  // a switch chip's ports are hardware that has a kind
+  // A switch chip's ports ("dsa") are the one hardware that has a kind.
+  if (link.kind.empty() || link.kind == "dsa") return true;
   return std::ranges::any_of(links, [&](const Link& other) {
     const bool below = other.master == link.index || (link.kind == "vlan" && other.index == link.lower);
     return below && reaches_hardware(other, links, nesting + 1);
@@ -97,9 +97,9 @@ std::vector<Verdict> judge_interfaces(std::span<const Link> links, const Interfa
   for (const Link& link : links) {
     const auto answer = patterns.ask(link.name);
     auto segments = segments_of(link);
-    auto reason = objection(link, links, answer, segments);
-    Verdict verdict{
-        .interface = link.name, .index = link.index, .used = reason.empty(), .reason = std::move(reason)};
+    Verdict verdict{.interface = link.name, .index = link.index};
+    verdict.reason = objection(link, links, answer, segments);
+    verdict.used = verdict.reason.empty();
     verdict.addresses = addresses_of(link, segments);
     if (verdict.used) {
       verdict.reason = answer == InterfacePatterns::Answer::exact ? "used because it is named" : "used";

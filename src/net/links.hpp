@@ -28,6 +28,7 @@ class Links {
   /// Reads all links at once. Throws std::system_error if that is not possible. `on_change` is called after
   /// each later change, once for everything that came together; it may destroy this object.
   Links(event::Loop& loop, base::Delegate<void()> on_change);
+  ~Links() = default;
   Links(const Links&) = delete;
   Links& operator=(const Links&) = delete;
 

@@ -25,6 +25,7 @@ class SegmentSockets {
   /// since it was listed, so that is a reason to wait for the next change of links, not to end.
   SegmentSockets(event::Loop& loop, const std::string& interface, base::Prefix prefix, std::uint16_t port,
                  OnDatagram on_datagram, base::Delegate<void()> on_batch_end = {});
+  ~SegmentSockets() = default;
   SegmentSockets(const SegmentSockets&) = delete;
   SegmentSockets& operator=(const SegmentSockets&) = delete;
 
