@@ -20,6 +20,14 @@ bool is_stale(const Peer& peer, const Sighting& sighting) {
   return peer.previous_epoch == sighting.datagram.header.epoch && sighting.now < peer.stragglers_until;
 }
 
+/// True if the announcement carries a description that this path does not have yet. One that was overtaken by
+/// a newer announcement counts only if its revision is newer, too.
+bool describes_anew(const Path& path, const wire::Header& header) {
+  if (!header.has(wire::flag::body) || path.revision == header.revision) return false;
+  if (!path.revision || header.sequence > path.window.highest()) return true;
+  return static_cast<std::int32_t>(header.revision - *path.revision) > 0;
+}
+
 /// The whole description that an announcement carries; nothing if it is cut or against the rules.
 std::optional<wire::Description> read_description(const wire::Datagram& datagram) {
   const auto part = wire::body_part(datagram);
@@ -50,13 +58,13 @@ Counter PeerTable::hear(const Sighting& sighting, Events& events) {
     if (is_stale(row.peer, sighting)) return Counter::drop_stale_epoch;
     return take_news(sighting, &row, nullptr, events);
   }
+  if (header.sequence <= row.peer.goodbye_sequence) return Counter::drop_replayed;
   Path* path = find_path(row.peer, sighting);
   if (path == nullptr) return take_news(sighting, &row, nullptr, events);
-  if (header.sequence <= path->goodbye_sequence || !path->window.accept(header.sequence)) {
+  if (header.sequence <= path->goodbye_sequence || !path->window.is_new(header.sequence)) {
     return Counter::drop_replayed;
   }
-  const bool body_is_known = !header.has(wire::flag::body) || path->revision == header.revision;
-  if (path->state != PathState::alive || !body_is_known) return take_news(sighting, &row, path, events);
+  if (path->state != PathState::alive || describes_anew(*path, header)) return take_news(sighting, &row, path, events);
   mark_heard(row.peer, *path, sighting);
   hasten(row, *path);
   return Counter::refreshed;
@@ -67,7 +75,7 @@ Counter PeerTable::hear(const Sighting& sighting, Events& events) {
 Counter PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Events& events) {
   const auto& header = sighting.datagram.header;
   std::optional<wire::Description> description;
-  if (header.has(wire::flag::body)) {
+  if (path != nullptr ? describes_anew(*path, header) : header.has(wire::flag::body)) {
     description = read_description(sighting.datagram);
     if (!description) return Counter::drop_bad_body;
   }
@@ -80,7 +88,6 @@ Counter PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Eve
   const bool was_alive = peer.state == PeerState::alive;
   const bool restarted = peer.epoch != header.epoch;
   if (restarted) begin_life(peer, sighting.now, header.epoch);
-  if (path->window.highest() == 0) path->window.accept(header.sequence);
   const bool updated = description && describe(peer, *path, header.revision, std::move(*description));
   mark_heard(peer, *path, sighting);
   revive(*row, *path);
@@ -105,11 +112,11 @@ Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   Path* here = find_path(row.peer, sighting);
   if (here == nullptr) return Counter::drop_goodbye_unknown;
   if (header.sequence <= here->window.highest() || !here->window.accept(header.sequence)) return Counter::drop_replayed;
+  const bool everywhere = header.has(wire::flag::whole_host);
+  (everywhere ? row.peer.goodbye_sequence : here->goodbye_sequence) = header.sequence;
   bool ended = false;
   for (Path& path : row.peer.paths) {
-    if (&path != here && !header.has(wire::flag::whole_host)) continue;
-    path.goodbye_sequence = header.sequence;
-    if (path.state != PathState::alive) continue;
+    if (path.state != PathState::alive || (&path != here && !everywhere)) continue;
     end_path(path, PathState::left);
     ended = true;
   }
@@ -155,6 +162,7 @@ void PeerTable::begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch)
   peer.previous_epoch = peer.epoch;
   peer.stragglers_until = now + straggler_time;
   peer.epoch = epoch;
+  peer.goodbye_sequence = 0;
   ++peer.restarts;
   for (Path& path : peer.paths) {
     path.window = {};
@@ -170,8 +178,11 @@ void PeerTable::mark_heard(Peer& peer, Path& path, const Sighting& sighting) {
     ++alive_count(sighting.segment.id);
   }
   path.segment = sighting.segment.id;
-  path.port = header.unicast_port;
-  path.lease = header.lease * wire::lease_unit;
+  if (header.sequence >= path.window.highest()) {  // else a newer announcement has said what holds
+    path.port = header.unicast_port;
+    path.lease = header.lease * wire::lease_unit;
+  }
+  path.window.accept(header.sequence);
   path.last_heard = peer.last_heard = sighting.now;
 }
 

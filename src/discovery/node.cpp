@@ -54,7 +54,7 @@ void Node::announce_due(base::TimePoint now, Presence& presence) {
   if (presence.announcer.next() > now) return;
   const auto due = presence.announcer.announce(now, peers_.alive_on(presence.segment.id), random_);
   Pending pending{.segment = presence.segment.id, .lease = due.lease};
-  if (due.body) {
+  if (due.body && presence.body.size() <= wire::max_broadcast_body_bytes) {
     pending.flags |= wire::flag::body;
     presence.answers.broadcast_sent(now);
   }
@@ -70,7 +70,8 @@ void Node::answer_due(base::TimePoint now, Presence& presence) {
   while (const auto answer = presence.answers.take(now)) {
     Pending pending{.segment = presence.segment.id, .to = answer->to};
     pending.lease = presence.announcer.lease();
-    if (!answer->to || wire::header_bytes + presence.body.size() <= answer->room) pending.flags |= wire::flag::body;
+    const std::size_t room = answer->to ? answer->room - wire::header_bytes : wire::max_broadcast_body_bytes;
+    if (presence.body.size() <= room) pending.flags |= wire::flag::body;
     pending_.push_back(pending);
     counters_.raise(Counter::sent_answer);
   }
@@ -86,7 +87,9 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
   for (const auto& presence : presences_) {
     if (stays(presence.segment.id)) continue;
     peers_.lose_segment(now, presence.segment.id, events_);
-    if (!leaving_ && !config_.listen_only) say_goodbye(presence.segment, 0);
+    if (leaving_ || config_.listen_only) continue;
+    say_goodbye(presence.segment, 0);
+    last_goodbye_ = now;
   }
   std::erase_if(presences_, [&](const Presence& presence) { return !stays(presence.segment.id); });
   for (const auto& segment : segments) {
@@ -114,7 +117,7 @@ void Node::refresh_body(base::TimePoint now, Presence& presence) {
   auto body = fitting_body(description_, presence.segment.addresses);
   if (body == presence.body) return;
   presence.body = std::move(body);
-  ++presence.revision;
+  presence.revision = ++revision_;
   presence.announcer.start_burst(now, false);
 }
 

@@ -108,11 +108,12 @@ class Node {
   PeerTable peers_;
   Counters counters_;
   std::uint64_t sequence_ = 0;
+  std::uint32_t revision_ = 0;  // the last given to a description, on whatever segment
   std::optional<base::TimePoint> last_protest_;  // when a forged goodbye was last contradicted
   bool leaving_ = false;
   base::TimePoint left_at_{};  // when leave() was called
   std::size_t goodbyes_said_ = 0;
-  bool said_goodbye_ = false;  // on any segment, so that its echo is known
+  std::optional<base::TimePoint> last_goodbye_;  // to a segment that went, so that its echo is known
   std::vector<Pending> pending_;  // from next_pending_ on
   std::size_t next_pending_ = 0;
   std::vector<PeerEvent> events_;  // from next_event_ on

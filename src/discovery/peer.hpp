@@ -46,7 +46,7 @@ struct Path {
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
   std::vector<base::IpAddress> addresses; ///< that the peer announces on this path
   SequenceWindow window;
-  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye heard here: what is not newer is a straggler
+  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to this path: what is not newer is a straggler
 
   base::TimePoint expires() const { return last_heard + lease; }
 };
@@ -58,6 +58,7 @@ struct Peer {
   std::uint64_t epoch = 0;
   std::uint64_t previous_epoch = 0;  ///< of the last life: until `stragglers_until`, its datagrams are stale
   base::TimePoint stragglers_until;
+  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to all paths: what is not newer is a straggler
   base::TimePoint first_seen;
   base::TimePoint last_heard;
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only

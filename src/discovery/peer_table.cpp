@@ -85,9 +85,10 @@ void PeerTable::expire_paths(Row& row, base::TimePoint now, Events& events) {
     }
   }
   if (!next) return end_row(row, PeerState::lost, now, events);
-  std::erase_if(paths, [now](const Path& path) {
+  const auto forgotten = std::erase_if(paths, [now](const Path& path) {
     return path.state != PathState::alive && path.last_heard + retention <= now;
   });
+  if (forgotten > 0) ++generation_;
   move_in_queue(row, *next);
 }
 

@@ -1,4 +1,6 @@
 // What happens to a datagram that arrives.
+#include <algorithm>
+
 #include "discovery/node.hpp"
 
 namespace discover::discovery {
@@ -7,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds protest_gap = 1s;  // between two contradictions of a forged goodbye
+constexpr std::uint64_t farthest_catch_up = std::uint64_t{1} << 63;  // half the numbers: more than a life needs
 
 Counter drop_counter(wire::HeaderError error) {
   switch (error) {
@@ -64,7 +67,11 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
 /// A datagram under this node's own id: usually its own broadcast come back.
 Counter Node::take_own(base::TimePoint now, const wire::Header& header) {
   if (header.epoch != config_.epoch) return Counter::drop_own_id_elsewhere;
-  if (header.type != wire::Type::goodbye || said_goodbye_) return Counter::drop_own_echo;
+  // Whoever believed a forged datagram that is ahead of this node takes its own for replays until it is past
+  // that (as RFC 2328 s.13.4 has it). The limit keeps the sequence from starting again at zero.
+  if (header.sequence < farthest_catch_up) sequence_ = std::max(sequence_, header.sequence);
+  if (header.type != wire::Type::goodbye || leaving_) return Counter::drop_own_echo;
+  if (last_goodbye_ && now < *last_goodbye_ + straggler_time) return Counter::drop_own_echo;
   if (!last_protest_ || now >= *last_protest_ + protest_gap) {
     last_protest_ = now;
     for (auto& presence : presences_) presence.announcer.hasten(now);

@@ -22,6 +22,12 @@ class SequenceWindow {
     return true;
   }
 
+  /// True if accept() would take it.
+  bool is_new(std::uint64_t sequence) const {
+    SequenceWindow copy = *this;
+    return copy.accept(sequence);
+  }
+
   /// The highest accepted; 0 before the first. Sequences start at 1 (PROTOCOL.md s.2).
   std::uint64_t highest() const { return highest_; }
 

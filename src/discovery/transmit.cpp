@@ -19,7 +19,6 @@ std::uint16_t lease_field(base::Duration lease) {
 void Node::say_goodbye(const Segment& segment, std::uint8_t flags) {
   pending_.push_back(
       {.type = wire::Type::goodbye, .segment = segment.id, .flags = flags, .unicast_port = segment.unicast_port});
-  said_goodbye_ = true;
   counters_.raise(Counter::sent_goodbye);
 }
 
