@@ -33,7 +33,7 @@ class [[nodiscard]] Expected {
   const T* operator->() const { return &**this; }
 
   /// Precondition: !has_value().
-  const E& error() const { return assert(!has_value()), *std::get_if<1>(&content_); }
+  const E& error() const { return assert(content_.index() == 1), *std::get_if<1>(&content_); }
 
  private:
   std::variant<T, E> content_;

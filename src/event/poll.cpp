@@ -1,8 +1,7 @@
 #include "event/poll.hpp"
 
-#include <sys/socket.h>
-
 #include <cerrno>
+#include <sys/socket.h>
 
 namespace discover::event {
 

@@ -17,6 +17,7 @@ class Poll {
   /// no socket (its error could not be taken away and would come back for ever).
   Poll(Loop& loop, int fd, base::Delegate<void()> on_readable,
        base::Delegate<void(std::error_code)> on_error);
+  ~Poll() = default;
   Poll(const Poll&) = delete;
   Poll& operator=(const Poll&) = delete;
 

@@ -10,6 +10,7 @@ namespace discover::event {
 class Signal {
  public:
   Signal(Loop& loop, int number, base::Delegate<void()> on_signal);
+  ~Signal() = default;
   Signal(const Signal&) = delete;
   Signal& operator=(const Signal&) = delete;
 

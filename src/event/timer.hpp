@@ -13,6 +13,7 @@ namespace discover::event {
 class Timer {
  public:
   Timer(Loop& loop, base::Delegate<void()> on_due);
+  ~Timer() = default;
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 

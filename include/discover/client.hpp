@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "discover/error.hpp"
+#include "discover/export.hpp"
+#include "discover/peer.hpp"
+#include "discover/status.hpp"
+
+namespace discover {
+
+struct ClientOptions {
+  std::string socket;  ///< path of the control socket; empty: where the daemon's control protocol says it is
+  std::string
+      instance;  ///< ask the daemon with this --instance; empty: the default one. Nothing with a socket
+  std::chrono::milliseconds timeout{5000};  ///< for a whole call, however many replies it takes
+};
+
+struct ListOptions {
+  bool all = false;  ///< also peers that left or were lost
+};
+
+/// Asks a discoverd on this host what it knows; owns no connection between two calls, and never changes
+/// anything. Calls block until the answer is there or the timeout is over, and throw Error; one Client may be
+/// used by several threads. A request or reply that got lost is asked for again within the timeout.
+///
+///     #include <discover/client.hpp>
+///     #include <discover/text.hpp>
+///     #include <iostream>
+///
+///     int main() {
+///       try {
+///         const discover::Client client;
+///         for (const auto& peer : client.list().peers) {
+///           std::cout << discover::printable(peer.name.value_or(peer.id)) << ' '
+///                     << discover::printable(peer.address.value_or("-")) << '\n';
+///         }
+///       } catch (const discover::Error& error) {
+///         std::cerr << discover::printable(error.what()) << '\n';
+///         return 1;
+///       }
+///     }
+///
+///     c++ -std=c++20 example.cpp $(pkg-config --cflags --libs libdiscover)
+class DISCOVER_API Client {
+ public:
+  /// Throws Error(bad_request) for an instance that is no name or a timeout that is not above 0. Connects to
+  /// nothing.
+  explicit Client(ClientOptions options = {});
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
+
+  PeerList list(ListOptions options = {}) const;
+
+  /// The one peer with this name, this node id or beginning of one (at least 4 digits), or this address,
+  /// whatever its state; else throws not_found or ambiguous.
+  Peer show(std::string_view peer) const;
+
+  Status status() const;
+  std::vector<Interface> interfaces() const;
+  std::vector<Counter> counters() const;
+
+  /// The same as documents, with every key the daemon gave: printable ASCII and line feeds, ending in one.
+  /// Those of list and show have each peer on a line of its own, after a line that ends in `"peers":[` and
+  /// before one that is `]}`; pages are joined, with the scalars of the last one. Rows are passed on
+  /// unparsed.
+  std::string list_json(ListOptions options = {}) const;
+  std::string show_json(std::string_view peer) const;
+  std::string status_json() const;
+  std::string interfaces_json() const;
+  std::string counters_json() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace discover

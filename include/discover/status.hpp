@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "discover/peer.hpp"
+
+/// What the daemon tells of itself: the documents `discoverd.status/1`, `discoverd.interfaces/1` and
+/// `discoverd.counters/1` of the control protocol, as values.
+namespace discover {
+
+/// A subnet on an interface, on which the daemon announces and listens.
+struct Segment {
+  std::string interface;
+  std::string address;  ///< of this host
+  std::uint64_t prefix_length = 0;
+  std::optional<std::string> broadcast;
+  std::optional<std::uint16_t> unicast_port;
+  std::uint64_t peers = 0;          ///< how many are alive there
+  std::optional<Seconds> interval;  ///< between announcements
+
+  bool operator==(const Segment&) const = default;
+};
+
+struct Status {
+  std::string version;
+  std::optional<std::string> instance;  ///< nothing for the default one
+  std::optional<std::uint64_t> pid;
+  std::optional<Seconds> uptime;
+  std::uint64_t generation = 0;  ///< of the peer table
+  std::optional<WallTime> generated_at;
+  Self self;
+  bool listen_only = false;
+  std::optional<std::uint16_t> port;           ///< of announcements
+  std::optional<std::uint16_t> control_port;   ///< on 127.0.0.1; nothing when that door is shut
+  std::optional<std::uint64_t> capacity;       ///< how many peers fit
+  std::map<std::string, std::uint64_t> peers;  ///< how many by state
+  std::vector<Segment> segments;
+
+  bool operator==(const Status&) const = default;
+};
+
+/// An address of an interface that makes a segment, and why its sockets could not be opened, if so.
+struct InterfaceSegment {
+  std::string address;
+  std::uint64_t prefix_length = 0;
+  std::optional<std::string> error;
+
+  bool operator==(const InterfaceSegment&) const = default;
+};
+
+/// An interface of the host with the daemon's verdict on it.
+struct Interface {
+  std::string name;
+  std::optional<std::uint64_t> index;
+  bool used = false;
+  std::string reason;                  ///< of the verdict, a sentence
+  std::optional<std::string> kind;     ///< of a virtual one: "bridge", "veth"
+  std::vector<std::string> addresses;  ///< each with its prefix length: "10.0.0.1/24"
+  std::vector<InterfaceSegment> segments;
+
+  bool operator==(const Interface&) const = default;
+};
+
+/// How often something happened since the daemon started.
+struct Counter {
+  std::string group;  ///< "protocol", "sockets", "control"
+  std::string name;
+  std::uint64_t value = 0;
+
+  bool operator==(const Counter&) const = default;
+};
+
+}  // namespace discover

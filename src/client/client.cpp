@@ -1,0 +1,162 @@
+#include "discover/client.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "client/control_socket.hpp"
+#include "client/listing.hpp"
+#include "client/peer_reader.hpp"
+#include "client/reply.hpp"
+#include "client/socket_paths.hpp"
+#include "client/status_reader.hpp"
+
+namespace discover {
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+constexpr std::size_t longest_request = 8'192;  // bytes, PROTOCOL.md s.2
+constexpr milliseconds longest_patience{
+    500};                                // before a request is sent again: a daemon answers within a few
+constexpr auto most_attempts_early = 4;  // so that a short timeout still holds a second attempt
+
+/// Not to be met by a late reply to whoever had this socket's address before; exact as a JSON number (RFC
+/// 8259 s.6).
+std::uint64_t first_id() {
+  std::random_device random;
+  return (std::uint64_t{random()} << 20 ^ random()) & 0xf'ffff'ffff'ffff;
+}
+
+/// One call: a socket, a deadline for all its requests, and the next request's id.
+class Call {
+ public:
+  explicit Call(const ClientOptions& options)
+      : deadline_(std::chrono::steady_clock::now() + options.timeout),
+        patience_(std::clamp(options.timeout / most_attempts_early, milliseconds{1}, longest_patience)),
+        socket_(client::socket_paths(options)),
+        id_(first_id()) {}
+
+  /// The view lives until the next call.
+  std::string_view ask(json request) {
+    const auto id = ++id_;
+    request["id"] = id;
+    request["max_bytes"] = client::longest_reply;
+    const auto text = base::safe_dump(request);
+    if (text.size() > longest_request) throw Error(ErrorCode::bad_request, "the request is too long");
+    return socket_.ask(text, deadline_, patience_,
+                       [id](std::string_view reply) { return client::is_answer(reply, id); });
+  }
+
+ private:
+  client::Deadline deadline_;
+  milliseconds patience_;
+  client::ControlSocket socket_;
+  std::uint64_t id_;
+};
+
+client::Listing listing(const ClientOptions& options, bool all) {
+  Call call(options);
+  client::Listing listing;
+  json request = {{"op", "list"}};
+  if (all) request["all"] = true;
+  for (auto next = listing.add(call.ask(request)); next; next = listing.add(call.ask(request))) {
+    if (request.contains("after") && request["after"] == *next) {
+      throw Error(ErrorCode::bad_reply, "the daemon's pages come to no end");
+    }
+    request["after"] = *std::move(next);
+  }
+  return listing;
+}
+
+client::Listing one_row(const ClientOptions& options, std::string_view peer) {
+  if (peer.empty()) throw Error(ErrorCode::bad_request, "which peer? The name is empty");
+  Call call(options);
+  client::Listing listing;
+  listing.add(call.ask({{"op", "show"}, {"peer", peer}}));
+  return listing;
+}
+
+json answer(const ClientOptions& options, const char* operation) {
+  return client::parse_object(Call(options).ask({{"op", operation}}));
+}
+
+std::string document(const ClientOptions& options, const char* operation) {
+  Call call(options);
+  const auto reply = call.ask({{"op", operation}});
+  client::parse_object(reply);
+  return client::without_request(reply) + "\n";
+}
+
+}  // namespace
+
+struct Client::Impl {
+  ClientOptions options;
+};
+
+Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(Impl{std::move(options)})) {
+  const auto& given = impl_->options;
+  if (!given.instance.empty() && !base::is_valid_name(given.instance)) {
+    throw Error(ErrorCode::bad_request, "\"" + given.instance + "\" is not the name of an instance");
+  }
+  if (given.timeout <= milliseconds{0}) throw Error(ErrorCode::bad_request, "the timeout is not above 0");
+}
+
+Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+
+PeerList Client::list(ListOptions options) const {
+  const auto rows = listing(impl_->options, options.all);
+  const auto head = client::parse_object(rows.head());
+  const client::Members scalars(head);
+  PeerList list{.self = client::read_self(scalars.object("self")),
+                .generation = scalars.count("generation").value_or(0),
+                .generated_at = scalars.wall_time("generated_at"),
+                .peers = {}};
+  rows.visit_rows([&](std::string_view row) { list.peers.push_back(client::read_peer(row)); });
+  return list;
+}
+
+Peer Client::show(std::string_view peer) const {
+  std::vector<Peer> peers;
+  one_row(impl_->options, peer).visit_rows([&](std::string_view row) {
+    peers.push_back(client::read_peer(row));
+  });
+  if (peers.size() != 1)
+    throw Error(ErrorCode::bad_reply, "the daemon shows another number of peers than one");
+  return std::move(peers.front());
+}
+
+Status Client::status() const {
+  return client::read_status(answer(impl_->options, "status"));
+}
+std::vector<Interface> Client::interfaces() const {
+  return client::read_interfaces(answer(impl_->options, "interfaces"));
+}
+std::vector<Counter> Client::counters() const {
+  return client::read_counters(answer(impl_->options, "counters"));
+}
+
+std::string Client::list_json(ListOptions options) const {
+  return listing(impl_->options, options.all).document();
+}
+std::string Client::show_json(std::string_view peer) const {
+  return one_row(impl_->options, peer).document();
+}
+std::string Client::status_json() const {
+  return document(impl_->options, "status");
+}
+std::string Client::interfaces_json() const {
+  return document(impl_->options, "interfaces");
+}
+std::string Client::counters_json() const {
+  return document(impl_->options, "counters");
+}
+
+}  // namespace discover

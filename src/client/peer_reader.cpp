@@ -1,0 +1,60 @@
+#include "client/peer_reader.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "client/reply.hpp"
+
+namespace discover::client {
+namespace {
+
+Service read_service(const Members& service) {
+  return {.name = service.text("name").value_or(""),
+          .type = service.text("type").value_or(""),
+          .port = service.port("port"),
+          .txt = service.attributes("txt")};
+}
+
+Path read_path(const Members& path) {
+  return {.interface = path.text("interface").value_or(""),
+          .address = path.text("address").value_or(""),
+          .state = path.text("state").value_or(""),
+          .age = path.seconds("age_s"),
+          .rtt = path.milliseconds("rtt_ms")};
+}
+
+}  // namespace
+
+Self read_self(const Members& self) {
+  return {.id = self.needed_text("id"), .name = self.text("name"), .domain = self.text("domain")};
+}
+
+Peer read_peer(std::string_view row) {
+  const auto json = parse_object(row);
+  const Members peer(json);
+  return {.id = peer.needed_text("id"),
+          .name = peer.text("name"),
+          .state = peer.text("state").value_or(""),
+          .auth = peer.text("auth"),
+          .verified = peer.flag("verified"),
+          .mutual = peer.flag("mutual"),
+          .address = peer.text("address"),
+          .interface = peer.text("interface"),
+          .rtt = peer.milliseconds("rtt_ms"),
+          .age = peer.seconds("age_s"),
+          .lease = peer.seconds("lease_s"),
+          .expires_in = peer.seconds("expires_in_s"),
+          .first_seen = peer.wall_time("first_seen"),
+          .last_seen = peer.wall_time("last_seen"),
+          .booted_at = peer.wall_time("booted_at"),
+          .restarts = peer.count("restarts").value_or(0),
+          .os = peer.text("os"),
+          .kernel = peer.text("kernel"),
+          .arch = peer.text("arch"),
+          .version = peer.text("version"),
+          .tags = peer.attributes("tags"),
+          .services = peer.each("services", read_service),
+          .addresses = peer.texts("addresses"),
+          .paths = peer.each("paths", read_path)};
+}
+
+}  // namespace discover::client

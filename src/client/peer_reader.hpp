@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "client/members.hpp"
+#include "discover/peer.hpp"
+
+namespace discover::client {
+
+/// A row of `peers`. Throws Error(bad_reply), also for JSON that is none.
+Peer read_peer(std::string_view row);
+
+Self read_self(const Members& self);
+
+}  // namespace discover::client

@@ -1,0 +1,44 @@
+#include "control/answer.hpp"
+
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+#include "base/expected.hpp"
+#include "control/failure.hpp"
+#include "control/peers_reply.hpp"
+#include "control/reports.hpp"
+#include "control/request.hpp"
+
+namespace discover::control {
+namespace {
+
+using Answer = base::Expected<std::string, Failure>;
+
+Answer whole(std::string text, const Request& request) {
+  if (text.size() <= request.max_bytes) return text;
+  return base::Unexpected{too_large("the reply", text.size())};
+}
+
+Answer carry_out(const Request& request, const View& view) {
+  switch (request.op) {
+    case Operation::list: return list_reply(request, view);
+    case Operation::show: return show_reply(request, view);
+    case Operation::status: return whole(status_reply(request, view), request);
+    case Operation::interfaces: return whole(interfaces_reply(request, view), request);
+    case Operation::counters: return whole(counters_reply(request, view), request);
+  }
+  std::abort();
+}
+
+}  // namespace
+
+Reply answer(base::Bytes request, const View& view) {
+  const auto parsed = parse_request(request);
+  if (!parsed) return {error_reply(parsed.error().failure, parsed.error().id, min_reply_bytes), true};
+  auto text = carry_out(*parsed, view);
+  if (!text) return {error_reply(text.error(), parsed->id, parsed->max_bytes), true};
+  return {*std::move(text), false};
+}
+
+}  // namespace discover::control

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "discovery/peer.hpp"
+
+namespace discover::control {
+
+/// What the client did wrong or asked in vain, PROTOCOL.md s.3.
+enum class ErrorCode { bad_request, unknown_op, not_found, ambiguous, too_large };
+
+std::string_view name(ErrorCode code);
+
+/// Why a request gets no answer but an error.
+struct Failure {
+  ErrorCode code = ErrorCode::bad_request;
+  std::string message;                             ///< a sentence; text of the client's in it is quoted()
+  std::vector<const discovery::Peer*> candidates;  ///< of `ambiguous`; valid until the table changes
+  std::optional<std::size_t> needed_bytes;         ///< of `too_large`: a max_bytes that would do
+};
+
+/// The start of a client's text, printable and in quotes, short enough for every error to fit every reply.
+std::string quoted(std::string_view text);
+
+/// The refusal of an answer that would be `needed` bytes long.
+Failure too_large(std::string_view what, std::size_t needed);
+
+/// The reply that tells of `failure`; `id` as Request has it. Candidates beyond what fits `max_bytes` are
+/// left out; without any it always fits request_limit::min_reply_bytes.
+std::string error_reply(const Failure& failure, std::string_view id, std::size_t max_bytes);
+
+}  // namespace discover::control

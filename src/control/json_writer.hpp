@@ -1,0 +1,70 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/address.hpp"
+#include "base/clock.hpp"
+#include "wire/node_id.hpp"
+
+namespace discover::control {
+
+/// Appends JSON to a text of the caller's: ASCII only, the same bytes for the same values, commas put where
+/// they belong. Views the text and owns nothing; it never checks that what was begun is ended.
+class JsonWriter {
+ public:
+  explicit JsonWriter(std::string& out) : out_(out) {}
+
+  JsonWriter& begin_object() { return begin('{'); }
+  JsonWriter& begin_array() { return begin('['); }
+  JsonWriter& end_object() { return end('}'); }
+  JsonWriter& end_array() { return end(']'); }
+
+  /// A key of our own: plain ASCII that needs no escape.
+  JsonWriter& key(std::string_view plain);
+  /// A key that another host or a client chose.
+  JsonWriter& foreign_key(std::string_view text);
+
+  /// Everything but printable ASCII is escaped; what is not UTF-8 becomes U+FFFD.
+  JsonWriter& text(std::string_view text);
+  JsonWriter& boolean(bool value);
+  JsonWriter& null();
+  JsonWriter& number(std::integral auto value) {
+    if constexpr (std::is_signed_v<decltype(value)>) return signed_number(value);
+    return unsigned_number(static_cast<std::uint64_t>(value));
+  }
+  /// Seconds with three decimals, cut off after the millisecond; a negative duration is 0.
+  JsonWriter& seconds(base::Duration duration);
+  /// RFC 3339, UTC, milliseconds: "2026-09-20T10:11:12.345Z".
+  JsonWriter& timestamp(base::WallTime time);
+  JsonWriter& id(const wire::NodeId& id);
+  JsonWriter& address(base::Ipv4 address);
+  JsonWriter& address(const base::IpAddress& address);
+
+  /// JSON that is finished, as one value.
+  JsonWriter& raw(std::string_view json);
+
+  JsonWriter& text_or_null(const auto& text) { return text ? this->text(*text) : null(); }
+
+ private:
+  /// Puts a comma unless what stands before opens or introduces a value. A text ends in a quote, so the last
+  /// byte tells.
+  void separate() {
+    if (out_.empty()) return;
+    const char last = out_.back();
+    if (last != '{' && last != '[' && last != ':' && last != '\n') out_ += ',';
+  }
+  JsonWriter& begin(char bracket);
+  JsonWriter& end(char bracket);
+  JsonWriter& signed_number(std::int64_t value);
+  JsonWriter& unsigned_number(std::uint64_t value);
+  void escaped(std::string_view text);
+  void escape_front(std::string_view& text);
+
+  std::string& out_;
+};
+
+}  // namespace discover::control

@@ -1,0 +1,85 @@
+#include "control/peer_row.hpp"
+
+#include <chrono>
+#include <map>
+#include <string>
+
+#include "control/json_writer.hpp"
+#include "control/view.hpp"
+
+namespace discover::control {
+namespace {
+
+using discovery::Path;
+using discovery::Peer;
+using discovery::PeerState;
+
+void write_texts(JsonWriter& json, const std::map<std::string, std::string>& texts) {
+  json.begin_object();
+  for (const auto& [key, value] : texts) json.foreign_key(key).text(value);
+  json.end_object();
+}
+
+void write_services(JsonWriter& json, const std::vector<wire::Service>& services) {
+  json.begin_array();
+  for (const auto& service : services) {
+    json.begin_object().key("name").text(service.name).key("type").text(service.type);
+    json.key("port").number(service.port).key("txt");
+    write_texts(json, service.txt);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_paths(JsonWriter& json, const std::vector<Path>& paths, const View& view) {
+  json.begin_array();
+  for (const auto& path : paths) {
+    json.begin_object().key("interface").text(path.interface).key("address").address(path.address);
+    json.key("state").text(name(path.state)).key("age_s").seconds(view.now - path.last_heard);
+    json.key("rtt_ms").null().end_object();
+  }
+  json.end_array();
+}
+
+void write_times(JsonWriter& json, const Peer& peer, const Path& best, const View& view) {
+  const auto left = peer.state == PeerState::alive ? peer.expires() - view.now : base::Duration(0);
+  json.key("age_s").seconds(view.now - peer.last_heard).key("lease_s").seconds(best.lease);
+  json.key("expires_in_s").seconds(left);
+  json.key("first_seen").timestamp(view.wall_at(peer.first_seen));
+  json.key("last_seen").timestamp(view.wall_at(peer.last_heard));
+}
+
+void write_description(JsonWriter& json, const Peer& peer) {
+  static const wire::Description unknown;
+  const auto& about = peer.description ? *peer.description : unknown;
+  json.key("booted_at");
+  if (about.booted_at) json.timestamp(base::WallTime(std::chrono::seconds(*about.booted_at)));
+  else json.null();
+  json.key("restarts").number(peer.restarts);
+  json.key("os").text_or_null(about.os).key("kernel").text_or_null(about.kernel);
+  json.key("arch").text_or_null(about.arch).key("version").text_or_null(about.version).key("tags");
+  write_texts(json, about.tags);
+  json.key("services");
+  write_services(json, about.services);
+}
+
+}  // namespace
+
+void write_peer_row(JsonWriter& json, const Peer& peer, const View& view) {
+  const Path& best = peer.best_path();
+  json.begin_object().key("id").id(peer.id).key("name");
+  if (peer.description) json.text(peer.description->name);
+  else json.null();
+  json.key("state").text(name(peer.state)).key("auth").text("none").key("verified").boolean(false);
+  json.key("mutual").null().key("address").address(best.address).key("interface").text(best.interface);
+  json.key("rtt_ms").null();
+  write_times(json, peer, best, view);
+  write_description(json, peer);
+  json.key("addresses").begin_array();
+  for (const auto& address : peer.addresses()) json.address(address);
+  json.end_array().key("paths");
+  write_paths(json, peer.paths, view);
+  json.key("conflicts").begin_array().end_array().end_object();
+}
+
+}  // namespace discover::control

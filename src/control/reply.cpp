@@ -1,0 +1,23 @@
+#include "control/reply.hpp"
+
+#include "control/json_writer.hpp"
+#include "control/view.hpp"
+
+namespace discover::control {
+
+void begin_reply(JsonWriter& json, std::string_view schema, std::string_view id) {
+  json.begin_object().key("schema").text(schema);
+  if (!id.empty()) json.key("id").raw(id);
+}
+
+void begin_reply(JsonWriter& json, const View& view, std::string_view schema, std::string_view id) {
+  begin_reply(json, schema, id);
+  json.key("generated_at").timestamp(view.wall);
+}
+
+void write_self(JsonWriter& json, const View& view) {
+  json.key("self").begin_object().key("id").id(view.node.config().id);
+  json.key("name").text(view.node.description().name).key("domain").text(view.process.domain).end_object();
+}
+
+}  // namespace discover::control

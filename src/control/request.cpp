@@ -1,0 +1,148 @@
+#include "control/request.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/json.hpp"
+#include "control/json_writer.hpp"
+
+namespace discover::control {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::pair<std::string_view, Operation>, 5> operations = {{
+    {"list", Operation::list},
+    {"show", Operation::show},
+    {"status", Operation::status},
+    {"interfaces", Operation::interfaces},
+    {"counters", Operation::counters},
+}};
+
+/// Takes a parsed request apart, key by key. The first thing wrong stops it and is its failure.
+class RequestReader {
+ public:
+  explicit RequestReader(const json& object) : object_(object) {}
+
+  bool run() { return take_id() && take_op() && take_max_bytes() && take_arguments(); }
+
+  Request& request() { return request_; }
+  Failure& failure() { return failure_; }
+
+ private:
+  bool fail(std::string message, ErrorCode code = ErrorCode::bad_request) {
+    failure_ = {code, std::move(message), {}, {}};
+    return false;
+  }
+
+  /// The value of a key; a null counts as absent.
+  const json* find(const char* key) const {
+    const auto found = object_.find(key);
+    return found == object_.end() || found->is_null() ? nullptr : &*found;
+  }
+
+  bool take_id() {
+    const json* value = find("id");
+    if (value == nullptr) return true;
+    JsonWriter out(request_.id);
+    if (value->is_number_unsigned()) {
+      out.number(value->get<std::uint64_t>());
+    } else if (value->is_number_integer()) {
+      out.number(value->get<std::int64_t>());
+    } else if (const auto text = base::json_text(*value); text && text->size() <= max_id_bytes) {
+      out.text(*text);
+    } else {
+      return fail(fmt::format("id: a string of at most {} bytes or a 64-bit integer", max_id_bytes));
+    }
+    return true;
+  }
+
+  bool take_op() {
+    const json* value = find("op");
+    const auto text = value != nullptr ? base::json_text(*value) : std::nullopt;
+    if (!text) return fail("op: a string, such as \"list\"");
+    std::string known;
+    for (const auto& [name, operation] : operations) {
+      request_.op = operation;
+      if (*text == name) return true;
+      known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
+    }
+    return fail(fmt::format("op: {} is unknown here; known are {}", quoted(*text), known), ErrorCode::unknown_op);
+  }
+
+  bool take_number(const char* key, std::size_t low, std::size_t high, std::size_t& out) {
+    const json* value = find(key);
+    if (value == nullptr) return true;
+    const auto number =
+        base::json_integer(*value, static_cast<std::int64_t>(low), static_cast<std::int64_t>(high));
+    if (!number) return fail(fmt::format("{}: {} to {}", key, low, high));
+    out = static_cast<std::size_t>(*number);
+    return true;
+  }
+
+  bool take_max_bytes() {
+    return take_number("max_bytes", min_reply_bytes, max_reply_bytes, request_.max_bytes);
+  }
+
+  bool take_arguments() {
+    switch (request_.op) {
+      case Operation::list: return take_after() && take_number("limit", 1, max_rows, request_.limit) && take_all();
+      case Operation::show: return take_peer();
+      case Operation::status:
+      case Operation::interfaces:
+      case Operation::counters: return true;
+    }
+    return true;
+  }
+
+  bool take_after() {
+    const json* value = find("after");
+    if (value == nullptr) return true;
+    const auto text = base::json_text(*value);
+    request_.after = text ? wire::parse_node_id(*text) : std::nullopt;
+    return request_.after.has_value() || fail("after: a cursor, as \"next\" of a reply gave it");
+  }
+
+  bool take_all() {
+    const json* value = find("all");
+    if (value == nullptr) return true;
+    if (!value->is_boolean()) return fail("all: true or false");
+    request_.all = value->get<bool>();
+    return true;
+  }
+
+  bool take_peer() {
+    const json* value = find("peer");
+    const auto text = value != nullptr ? base::json_text(*value) : std::nullopt;
+    if (!text || text->empty() || text->size() > max_peer_bytes) {
+      return fail(fmt::format("peer: a name, a node id or at least {} digits of it, or an address", min_id_digits));
+    }
+    request_.peer = *text;
+    return true;
+  }
+
+  const json& object_;
+  Request request_;
+  Failure failure_;
+};
+
+BadRequest bad_request(std::string_view message) {
+  return {{}, {ErrorCode::bad_request, std::string(message), {}, {}}};
+}
+
+}  // namespace
+
+base::Expected<Request, BadRequest> parse_request(base::Bytes bytes) {
+  const auto parsed = base::parse_json(base::as_text(bytes), {.bytes = max_request_bytes, .depth = max_request_depth});
+  if (!parsed) return base::Unexpected{bad_request(parsed.error())};
+  if (!parsed->is_object()) return base::Unexpected{bad_request("not a JSON object")};
+  RequestReader reader(*parsed);
+  if (!reader.run()) return base::Unexpected{BadRequest{reader.request().id, std::move(reader.failure())}};
+  return std::move(reader.request());
+}
+
+}  // namespace discover::control

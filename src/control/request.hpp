@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/expected.hpp"
+#include "control/failure.hpp"
+#include "wire/node_id.hpp"
+
+namespace discover::control {
+
+inline constexpr std::size_t max_request_bytes = 8192;        // room for filters; bounds what parsing costs
+inline constexpr int max_request_depth = 4;                   // the same, for nesting
+inline constexpr std::size_t max_id_bytes = 64;               // a UUID or a name with a counter
+inline constexpr std::size_t min_reply_bytes = 1024;          // every error and most single rows fit
+inline constexpr std::size_t max_reply_bytes = 65507;         // the longest UDP payload over IPv4 (RFC 768)
+inline constexpr std::size_t default_reply_bytes = 60000;     // below it with room for whatever wraps it
+inline constexpr std::size_t max_rows = 100000;               // more than any table holds
+inline constexpr std::size_t min_id_digits = 4;               // fewer are a guess
+inline constexpr std::size_t max_peer_bytes = 253;            // the longest name
+
+enum class Operation { list, show, status, interfaces, counters };
+
+/// A request that has been checked, PROTOCOL.md s.2.
+struct Request {
+  Operation op = Operation::list;
+  std::string id;  ///< as JSON, to be repeated as it is; empty: none was given
+  std::size_t max_bytes = default_reply_bytes;
+  std::optional<wire::NodeId> after;  ///< of list
+  std::size_t limit = max_rows;       ///< of list
+  bool all = false;                   ///< of list
+  std::string peer;                   ///< of show
+};
+
+/// A request that cannot be answered, with the `id` of the error reply as in Request.
+struct BadRequest {
+  std::string id;
+  Failure failure;
+};
+
+/// Never throws, whatever the bytes are.
+base::Expected<Request, BadRequest> parse_request(base::Bytes bytes);
+
+}  // namespace discover::control

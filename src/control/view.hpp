@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/clock.hpp"
+#include "discovery/node.hpp"
+#include "discovery/segment.hpp"
+
+namespace discover::control {
+
+/// One subnet of one interface, and whether this node is at home there.
+struct SegmentReport {
+  discovery::SegmentId id = 0;
+  base::Prefix prefix;               ///< own address and subnet
+  std::uint16_t unicast_port = 0;    ///< of its unicast socket; meaningless with an error
+  std::optional<std::string> error;  ///< why its sockets are not open; nothing: they are
+};
+
+/// One network interface of the host with the verdict on it.
+struct InterfaceReport {
+  std::string name;
+  std::uint32_t index = 0;
+  bool used = false;
+  std::string reason;              ///< for the verdict, a sentence
+  std::optional<std::string> kind; ///< as the kernel names it: "veth", "bridge"; nothing for plain hardware
+  std::vector<std::string> addresses;  ///< each with its prefix length: "10.0.0.1/24"
+  std::vector<SegmentReport> segments;
+};
+
+/// What stays the same while the process runs.
+struct Process {
+  std::string version;
+  std::optional<std::string> instance;  ///< nothing: the default one
+  std::int64_t pid = 0;
+  base::TimePoint started;
+  std::string domain;
+  std::uint16_t port = 0;                     ///< of discovery
+  std::optional<std::uint16_t> control_port;  ///< nothing: that door is shut
+};
+
+/// A counter as the JSON shows it. The name is printable ASCII of ours.
+struct NamedCount {
+  std::string_view name;
+  std::uint64_t value = 0;
+};
+
+/// All that one answer is made from. Refers to what the daemon owns; lives for one call of answer().
+struct View {
+  const discovery::Node& node;
+  const Process& process;
+  std::span<const InterfaceReport> interfaces;
+  std::span<const NamedCount> socket_counts;
+  std::span<const NamedCount> control_counts;
+  base::TimePoint now;
+  base::WallTime wall;  ///< the wall time at `now`
+
+  base::WallTime wall_at(base::TimePoint time) const {
+    return std::chrono::floor<base::WallTime::duration>(wall + (time - now));
+  }
+};
+
+}  // namespace discover::control

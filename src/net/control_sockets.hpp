@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <sys/types.h>
+
+#include "net/fd.hpp"
+
+namespace discover::net {
+
+/// The file of a bound AF_UNIX socket. It removes the file when it goes, unless the file is another's by
+/// then.
+class SocketFile {
+ public:
+  explicit SocketFile(std::filesystem::path path);
+  SocketFile(SocketFile&& other) noexcept;
+  SocketFile(const SocketFile&) = delete;
+  SocketFile& operator=(const SocketFile&) = delete;
+  SocketFile& operator=(SocketFile&&) = delete;
+  ~SocketFile();
+
+ private:
+  std::filesystem::path path_;  // empty when moved from
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+};
+
+struct UnixControlSocket {
+  Fd fd;
+  SocketFile file;  ///< goes first: nobody may find a file that nobody reads
+};
+
+/// An AF_UNIX datagram socket that everybody on the host may write to and whose senders the kernel names.
+/// Makes the last directory of `path` if it is missing, and replaces a socket that nobody reads any more.
+/// Throws std::system_error, with EADDRINUSE if somebody reads it.
+UnixControlSocket open_unix_control_socket(const std::filesystem::path& path);
+
+/// A UDP socket on 127.0.0.1 that nothing but this host reaches. Throws std::system_error.
+Fd open_udp_control_socket(std::uint16_t port);
+
+}  // namespace discover::net

@@ -1,0 +1,115 @@
+#include "control/reports.hpp"
+
+#include <chrono>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "discovery/announcer.hpp"
+#include "neighbourhood.hpp"
+
+using namespace discover;
+using namespace discover::control::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("the status says who and where this node is and counts what it knows") {
+  Neighbourhood hood;
+  auto stays = host(1, "stays");
+  auto leaves = host(2, "leaves");
+  auto falls_silent = host(3, "silent");
+  falls_silent.lease = 10;
+  for (auto* peer : {&stays, &leaves, &falls_silent}) hood.hear(*peer);
+  hood.hear_goodbye(leaves);
+  hood.advance(2s);
+  CHECK(hood.ask(R"({"op":"status","id":7})") ==
+        R"({"schema":"discoverd.status/1","id":7,"generated_at":"2026-09-20T10:11:14.345Z","version":"0.1.0",)"
+        R"("instance":null,"pid":412,"uptime_s":14.500,"generation":)" +
+            std::to_string(hood.node.peers().generation()) +
+            R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default"},)"
+            R"("listen_only":false,"port":9842,"control_port":9843,"capacity":8192,)"
+            R"("peers":{"alive":1,"left":1,"lost":1},"segments":[)"
+            R"({"interface":"eth0","address":"10.0.0.1","prefix_length":16,"broadcast":"10.0.255.255",)"
+            R"("unicast_port":9842,"peers":1,"interval_s":10.000},)"
+            R"({"interface":"eth1","address":"192.168.1.1","prefix_length":24,"broadcast":"192.168.1.255",)"
+            R"("unicast_port":9842,"peers":0,"interval_s":10.000}]})");
+}
+
+TEST_CASE("the status of a named instance with its UDP door shut and no segment") {
+  Neighbourhood hood;
+  hood.process.instance = "blue";
+  hood.process.control_port.reset();
+  hood.interfaces[0].segments[0].error = "address already in use";
+  hood.interfaces[1].segments.clear();
+  const auto status = hood.ask_json(R"({"op":"status"})");
+  CHECK(status["instance"] == "blue");
+  CHECK(status["control_port"].is_null());
+  CHECK(status["segments"] == nlohmann::json::array());
+}
+
+TEST_CASE("the interval of a crowded segment is stretched") {
+  Neighbourhood hood;
+  for (std::uint32_t i = 1; i <= 400; ++i) {
+    auto peer = host(i, "n");
+    hood.hear(peer);
+  }
+  const auto segment = hood.ask_json(R"({"op":"status"})")["segments"][0];
+  CHECK(segment["peers"] == 400);
+  const auto stretched = std::chrono::floor<std::chrono::milliseconds>(discovery::announce_interval(400));
+  REQUIRE(stretched > 10s);
+  CHECK(segment["interval_s"] == static_cast<double>(stretched.count()) / 1000);
+}
+
+TEST_CASE("interfaces are listed with verdict, reason and trouble") {
+  Neighbourhood hood;
+  hood.interfaces[1].segments[0].error = "bind: address already in use";
+  hood.interfaces.push_back({"lo", 1, false, "a loopback interface", std::nullopt, {}, {}});
+  CHECK(hood.ask(R"({"op":"interfaces"})") ==
+        R"({"schema":"discoverd.interfaces/1","generated_at":"2026-09-20T10:11:12.345Z","interfaces":[)"
+        R"({"name":"eth0","index":2,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":null,)"
+        R"("addresses":["10.0.0.1/16"],"segments":[{"address":"10.0.0.1","prefix_length":16,"error":null}]},)"
+        R"({"name":"eth1","index":3,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":"veth",)"
+        R"("addresses":["192.168.1.1/24"],"segments":[{"address":"192.168.1.1","prefix_length":24,)"
+        R"("error":"bind: address already in use"}]},)"
+        R"({"name":"lo","index":1,"used":false,"reason":"a loopback interface","kind":null,"addresses":[],"segments":[]}]})");
+}
+
+TEST_CASE("an interface name of raw bytes is escaped") {
+  Neighbourhood hood;
+  hood.interfaces[0].name = "e\x1b\xff\"";
+  CHECK(hood.ask_json(R"({"op":"interfaces"})")["interfaces"][0]["name"] == "e\x1b\xef\xbf\xbd\"");
+}
+
+TEST_CASE("counters come by name, all of them, also those that are zero") {
+  Neighbourhood hood;
+  auto peer = host(1, "n");
+  hood.hear(peer);
+  hood.hear_heartbeat(peer);
+  const auto reply = hood.ask_json(R"({"op":"counters","id":"c"})");
+  CHECK(reply["schema"] == "discoverd.counters/1");
+  CHECK(reply["id"] == "c");
+  CHECK(reply["protocol"]["received"] == 2);
+  CHECK(reply["protocol"]["refreshed"] == 1);
+  CHECK(reply["protocol"]["first_heard"] == 1);
+  CHECK(reply["protocol"]["drop_bad_magic"] == 0);
+  CHECK(reply["protocol"].size() == discovery::counter_count);
+  CHECK(reply["sockets"] == nlohmann::json{{"sent", 44}, {"send_dropped", 0}});
+  CHECK(reply["control"] == nlohmann::json{{"requests", 7}, {"errors", 0}});
+}
+
+TEST_CASE("a report longer than max_bytes is refused with the size it takes") {
+  Neighbourhood hood;
+  const auto filler = hood.interfaces[0];
+  for (int i = 0; i < 10; ++i) hood.interfaces.push_back(filler);
+  for (const auto* op : {"status", "interfaces"}) {
+    const auto whole = hood.ask(fmt::format(R"({{"op":"{}"}})", op));
+    REQUIRE(whole.size() > 1024);
+    CHECK(hood.ask(fmt::format(R"({{"op":"{}","max_bytes":{}}})", op, whole.size())) == whole);
+    const auto error = hood.ask_json(fmt::format(R"({{"op":"{}","max_bytes":{}}})", op, whole.size() - 1))["error"];
+    CHECK(error["code"] == "too-large");
+    CHECK(error["needed_bytes"] == whole.size());
+  }
+  while (hood.interfaces.size() < 400) hood.interfaces.push_back(filler);
+  const auto error = hood.ask_json(R"({"op":"interfaces","max_bytes":65507})")["error"];
+  CHECK(error["message"].get<std::string>().ends_with("more than a reply can have"));
+}

@@ -1,0 +1,58 @@
+#include "peer_builder.hpp"
+
+#include <algorithm>
+
+#include "wire/body.hpp"
+
+namespace discover::discovery::test {
+
+wire::NodeId node_id(std::uint32_t number) {
+  wire::NodeId id;
+  for (std::size_t i = 0; i < 4; ++i) id.bytes[12 + i] = static_cast<std::uint8_t>(number >> (24 - 8 * i));
+  return id;
+}
+
+PeerBuilder::PeerBuilder(std::uint32_t number) : id(node_id(number)) {
+  description.name = "host" + std::to_string(number);
+}
+
+Packet PeerBuilder::heartbeat(std::uint8_t flags) {
+  return build(wire::Type::announce, flags, {});
+}
+
+Packet PeerBuilder::announcement(std::uint8_t flags) {
+  return build(wire::Type::announce, flags | wire::flag::body, wire::encode_body(description));
+}
+
+Packet PeerBuilder::announcement_with(std::string_view body) {
+  return build(wire::Type::announce, wire::flag::body, body);
+}
+
+Packet PeerBuilder::goodbye(std::uint8_t flags) {
+  return build(wire::Type::goodbye, flags, {});
+}
+
+Packet PeerBuilder::solicit(std::size_t bytes) {
+  return build(wire::Type::solicit, 0, {}, bytes);
+}
+
+Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view body,
+                          std::size_t padded_bytes) {
+  const wire::Header header{.type = type,
+                            .flags = flags,
+                            .id = id,
+                            .epoch = epoch,
+                            .sequence = ++sequence,
+                            .domain = domain,
+                            .revision = revision,
+                            .body_bytes = static_cast<std::uint16_t>(body.size()),
+                            .lease = type == wire::Type::announce ? lease : std::uint16_t{0},
+                            .unicast_port = unicast_port};
+  Packet packet(std::max(wire::header_bytes + body.size(), padded_bytes));
+  wire::Writer out(packet);
+  wire::encode_header(header, out);
+  out.bytes(base::as_bytes(body));
+  return packet;
+}
+
+}  // namespace discover::discovery::test

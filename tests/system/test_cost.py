@@ -1,0 +1,24 @@
+"""What an idle daemon costs."""
+
+import re
+
+import pytest
+from lab import wait_until
+from wire import Peer, Sender
+
+PSS_KIB = 5 * 1024  # the promise: under 5 MiB alone on a machine
+
+
+def test_an_idle_daemon_stays_under_five_mebibytes(lab, sanitized):
+    if sanitized:
+        pytest.skip("a sanitizer's shadow memory is not the daemon's")
+    one, two = lab(2)
+    daemon = one.up()  # the only one, so that it bears its libraries alone
+    Sender(two).announce(Peer(1, name="neighbour"))
+    wait_until(lambda: "neighbour" in daemon.peers(), 10, "it has a neighbour")
+    with open(f"/proc/{daemon.pid}/smaps_rollup", encoding="ascii") as file:
+        rollup = file.read()
+    private = sum(int(size) for size in re.findall(r"^(?:Private_Clean|Private_Dirty): +(\d+)", rollup, re.MULTILINE))
+    pss = int(re.search(r"^Pss: +(\d+)", rollup, re.MULTILINE)[1])
+    print(f"PSS {pss} KiB, private {private} KiB")
+    assert pss < PSS_KIB

@@ -1,0 +1,127 @@
+"""The two control doors, as a script uses them."""
+
+import json
+import os
+import re
+import socket
+
+import pytest
+from daemon import Control
+from lab import ROOT, wait_until
+from wire import Peer, Sender
+
+DOORS = [Control.over_unix, Control.over_udp]
+
+
+@pytest.fixture
+def two(lab):
+    hosts = lab(2)
+    daemons = [host.up() for host in hosts]
+    wait_until(lambda: "h2" in daemons[0].peers() and "h1" in daemons[1].peers(), 10, "they know each other")
+    return hosts, daemons
+
+
+def test_the_lines_of_the_control_protocol_work_as_printed(two):
+    hosts, _ = two
+    with open(os.path.join(ROOT, "src", "control", "PROTOCOL.md"), encoding="utf-8") as file:
+        lines = re.search(r"```python\n(.*?)```", file.read(), re.DOTALL)[1]
+    assert len(lines.splitlines()) == 4
+    done = hosts[0].run("/usr/bin/python3", "-c", lines)
+    assert done.returncode == 0, done.stderr
+    assert "'name': 'h2'" in done.stdout and "'address': '10.77.0.2'" in done.stdout
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_operation_answers_on_both_doors(two, door):
+    hosts, _ = two
+    client = door(hosts[0])
+    assert [row["name"] for row in client.ask("list")["peers"]] == ["h2"]
+    assert [row["name"] for row in client.ask("show", peer="h2")["peers"]] == ["h2"]
+    assert [row["name"] for row in client.ask("show", peer="10.77.0.2")["peers"]] == ["h2"]
+    status = client.ask("status")
+    assert status["self"]["name"] == "h1" and status["peers"] == {"alive": 1, "left": 0, "lost": 0}
+    assert status["port"] == 9842 and status["control_port"] == 9843
+    assert {one["name"] for one in client.ask("interfaces")["interfaces"]} == {"lo", "eth0"}
+    assert client.ask("counters")["protocol"]["received"] > 0
+    for op, schema in [("list", "peers"), ("show", "peers"), ("status", "status"), ("interfaces", "interfaces"),
+                       ("counters", "counters")]:
+        assert client.ask(op, peer="h2")["schema"] == f"discoverd.{schema}/1"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_bad_request_gets_an_error_and_never_silence(two, door):
+    hosts, (daemon, _) = two
+    client = door(hosts[0])
+    bad = [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 1400, b'{"op":7}', b'{"id":1}', b'{"op":"list","limit":-1}',
+           b'{"op":"list","after":"zz"}', b'{"op":"list","op":"status"}', b'{"op":"' + b"x" * 9000 + b'"}']
+    for request in bad:
+        reply = json.loads(client.ask_raw(request))
+        assert reply["error"]["code"] == "bad-request" and reply["error"]["message"], request[:40]
+    assert client.ask("sing")["error"]["code"] == "unknown-op"
+    assert client.ask("show", peer="nobody")["error"]["code"] == "not-found"
+    assert json.loads(client.ask_raw(b'{"op":"status","id":"seven"}'))["id"] == "seven"
+    assert daemon.ask("status")["peers"]["alive"] == 1
+
+
+def test_replies_are_ascii_and_fit_what_the_client_takes(two):
+    hosts, (daemon, _) = two
+    sender = Sender(hosts[1])
+    sender.speak_for("10.77.8.0/24")
+    for number in range(60):
+        peer = Peer(number, source=f"10.77.8.{number + 1}")
+        peer.body["os"] = "D\u00e9bian \u2603"
+        sender.announce(peer)
+    wait_until(lambda: len(daemon.peers()) == 61, 5, "all are listed")
+    client = Control.over_udp(hosts[0])
+    for longest in (1024, 4000, 60000):
+        after, rows = None, []
+        while True:
+            request = {"op": "list", "max_bytes": longest, **({"after": after} if after else {})}
+            raw = client.ask_raw(json.dumps(request).encode())
+            assert len(raw) <= longest and raw.isascii()
+            page = json.loads(raw)
+            rows += page["peers"]
+            after = page["next"]
+            if after is None:
+                break
+        assert len(rows) == len({row["id"] for row in rows}) == 61
+        assert {row["os"] for row in rows} >= {"D\u00e9bian \u2603"}
+
+
+def test_the_udp_door_can_be_moved_and_shut(lab):
+    host, = lab(1)
+    moved = host.up("--control-port", "9999")
+    assert Control.over_udp(host, 9999).ask("status")["control_port"] == 9999
+    moved.stop()
+    shut = host.up("--control-port", "0")
+    assert shut.ask("status")["control_port"] is None
+    shut.stop()
+    named = host.up("--instance", "b")
+    assert named.ask("status")["control_port"] is None, "shut for a named instance unless asked for"
+
+
+def test_the_udp_door_is_not_on_the_network(two):
+    hosts, _ = two
+    outsider = hosts[1].socket()
+    outsider.connect(("10.77.0.1", 9843))
+    outsider.settimeout(2)
+    with pytest.raises(ConnectionRefusedError):
+        outsider.send(b'{"op":"list"}')
+        outsider.recv(65535)
+
+
+def test_a_client_that_does_not_read_stops_nobody(two):
+    hosts, (daemon, _) = two
+    deaf = hosts[0].socket(socket.AF_UNIX)
+    deaf.bind("")
+    deaf.setblocking(False)
+    path = f"/proc/{hosts[0].pid}/root/run/discoverd/control.sock"
+    sent = 0
+    for _ in range(5000):
+        try:
+            deaf.sendto(b'{"op":"list"}', path)
+            sent += 1
+        except BlockingIOError:
+            assert daemon.ask("status")["peers"]["alive"] == 1
+    assert sent > 100
+    assert daemon.ask("status")["peers"]["alive"] == 1

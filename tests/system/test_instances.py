@@ -1,0 +1,47 @@
+"""Two instances on one host are two nodes."""
+
+from lab import wait_until
+from wire import Peer, Sender
+
+
+def test_two_instances_each_hear_broadcasts_and_their_own_unicast(lab):
+    one, two = lab(2)
+    main = one.up()
+    named = one.up("--instance", "b", "--name", "h1-b")
+    other = two.up()
+    wait_until(lambda: other.peers().keys() == {"h1", "h1-b"}, 10, lambda: other.peers())
+    wait_until(lambda: main.peers().keys() == {"h1-b", "h2"}, 10, lambda: main.peers())
+    wait_until(lambda: named.peers().keys() == {"h1", "h2"}, 10, lambda: named.peers())
+    rows = other.peers()
+    assert rows["h1"]["address"] == rows["h1-b"]["address"] == "10.77.0.1"
+    assert rows["h1"]["id"] != rows["h1-b"]["id"]
+
+    ports = [daemon.ask("status")["segments"][0]["unicast_port"] for daemon in (main, named)]
+    assert ports[0] == 9842 and ports[1] not in (0, 9842)
+    sender = Sender(two)
+    for number, (port, hears, deaf) in enumerate([(ports[0], main, named), (ports[1], named, main)]):
+        sender.send(Peer(number, name=f"to-{port}").datagram(), to=("10.77.0.1", port))
+        wait_until(lambda: f"to-{port}" in hears.peers(), 5, "unicast reaches its instance")
+        # A broadcast after it has arrived, so the unicast would have arrived, too.
+        sender.announce(Peer(10 + number, name=f"after-{port}"))
+        wait_until(lambda: f"after-{port}" in deaf.peers() and f"after-{port}" in hears.peers(), 5, "both hear broadcasts")
+        assert f"to-{port}" not in deaf.peers()
+
+
+def test_one_of_two_instances_leaves_alone(lab):
+    one, two = lab(2)
+    one.up()
+    named = one.up("--instance", "b", "--name", "h1-b")
+    other = two.up()
+    wait_until(lambda: other.peers().keys() == {"h1", "h1-b"}, 10, lambda: other.peers())
+    named.stop()
+    assert other.states() == {"h1": "alive", "h1-b": "left"}
+
+
+def test_a_second_daemon_of_the_same_instance_is_told_so(lab):
+    host, = lab(1)
+    first = host.up()
+    second = host.start("--control-port", "0")
+    assert second.wait(5) in (1, 2)
+    assert len(second.log().splitlines()) == 1, second.log()
+    assert first.ask("status")["pid"], "and the first goes on"

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "discover/client.hpp"
+#include "failure.hpp"
+#include "output.hpp"
+#include "verb.hpp"
+
+namespace discoverctl {
+
+/// What the caller asked for.
+struct Order {
+  const Verb* verb = nullptr;  ///< one of those given to read_command_line
+  Format format = Format::table;
+  discover::ClientOptions client;
+};
+
+/// Reads the command line. Nothing if it is done already, as with --help and --version, which it writes to
+/// standard output. Throws Error(bad_request) for one that it does not understand; then `verb` is the one it
+/// was about, if any.
+std::optional<Order> read_command_line(const std::vector<std::unique_ptr<Verb>>& verbs, int argc,
+                                       const char* const* argv);
+
+/// Whether errors are to be JSON, judged without understanding the rest of the command line.
+bool wants_json(int argc, const char* const* argv);
+
+}  // namespace discoverctl

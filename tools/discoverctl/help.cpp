@@ -1,0 +1,54 @@
+#include "help.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace discoverctl {
+namespace {
+
+std::string entry(const std::string& name, const std::string& meaning) {
+  return fmt::format("  {:20}  {}\n", name, meaning);
+}
+
+std::string options(const CLI::App& command) {
+  std::string text;
+  for (const auto* option : command.get_options()) {
+    auto name = option->get_name(option->get_positional(), true);
+    const auto value = option->get_type_name();
+    if (!value.empty() && option->get_expected_min() > 0) name += " " + value;
+    text += entry(name, option->get_description());
+  }
+  return text;
+}
+
+constexpr const char* examples =
+    "  discoverctl list                 who is there\n"
+    "  discoverctl show node7           all that is known of one peer\n"
+    "  discoverctl list --json | jq -r '.peers[] | [.name, .address] | @tsv'\n"
+    "  discoverctl --instance lab list  ask the daemon that runs with --instance lab\n";
+
+constexpr const char* exit_codes =
+    "  0 ok, also for an empty list   4 no peer fits\n"
+    "  1 failed                       5 several peers fit\n"
+    "  2 usage                        6 no answer in time\n"
+    "  3 no daemon to be reached      7 refused\n";
+
+}  // namespace
+
+std::string help(const CLI::App& program, const std::vector<std::unique_ptr<Verb>>& verbs) {
+  std::string text = fmt::format("Examples:\n{}\nUsage: discoverctl VERB [OPTION...]\n\nVerbs:\n", examples);
+  for (const auto& verb : verbs) text += entry(verb->wording().name, verb->wording().summary);
+  return text + fmt::format("\nOptions:\n{}\nExit codes:\n{}", options(program), exit_codes);
+}
+
+std::string help(const CLI::App& program, const CLI::App& command, const Wording& wording) {
+  std::string positional;
+  for (const auto* option : command.get_options()) {
+    if (option->get_positional()) positional += " " + option->get_name(true);
+  }
+  const auto own = options(command);
+  return fmt::format("Examples:\n{}\nUsage: discoverctl {}{} [OPTION...]\n\n{}.\n\nOptions:\n{}{}",
+                     wording.examples, wording.name, positional, wording.summary, own, options(program));
+}
+
+}  // namespace discoverctl

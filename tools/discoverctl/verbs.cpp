@@ -1,0 +1,12 @@
+#include "verb.hpp"
+
+namespace discoverctl {
+
+std::vector<std::unique_ptr<Verb>> all_verbs() {
+  std::vector<std::unique_ptr<Verb>> verbs;
+  for (const auto& make : {list_verb, show_verb, status_verb, interfaces_verb, counters_verb})
+    verbs.push_back(make());
+  return verbs;
+}
+
+}  // namespace discoverctl
