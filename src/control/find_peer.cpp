@@ -46,7 +46,7 @@ struct Wanted {
   }
 
   std::optional<Fit> fit(const Peer& peer) const {
-    const bool alive = peer.state == PeerState::alive;
+    const bool alive = peer.is_listed_alive();
     if (address && has_path_to(peer)) return alive ? Fit::alive_by_path : Fit::ended_by_path;
     if (address && is_announced_by(peer)) {
       return alive ? Fit::alive_by_announced_address : Fit::ended_by_announced_address;

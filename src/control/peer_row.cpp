@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "control/conflicts.hpp"
 #include "control/json_writer.hpp"
 #include "control/view.hpp"
 
@@ -12,7 +13,6 @@ namespace {
 
 using discovery::Path;
 using discovery::Peer;
-using discovery::PeerState;
 
 void write_texts(JsonWriter& json, const std::map<std::string, std::string>& texts) {
   json.begin_object();
@@ -31,18 +31,25 @@ void write_services(JsonWriter& json, const std::vector<wire::Service>& services
   json.end_array();
 }
 
+void write_rtt(JsonWriter& json, const std::optional<base::Duration>& rtt) {
+  if (rtt) json.seconds(*rtt * 1000);  // the same three decimals, of milliseconds
+  else json.null();
+}
+
 void write_paths(JsonWriter& json, const std::vector<Path>& paths, const View& view) {
   json.begin_array();
   for (const auto& path : paths) {
     json.begin_object().key("interface").text(path.interface).key("address").address(path.address);
     json.key("state").text(name(path.state)).key("age_s").seconds(view.now - path.last_heard);
-    json.key("rtt_ms").null().end_object();
+    json.key("rtt_ms");
+    write_rtt(json, path.rtt);
+    json.end_object();
   }
   json.end_array();
 }
 
 void write_times(JsonWriter& json, const Peer& peer, const Path& best, const View& view) {
-  const auto left = peer.state == PeerState::alive ? peer.expires() - view.now : base::Duration(0);
+  const auto left = peer.is_listed_alive() ? peer.expires() - view.now : base::Duration(0);
   json.key("age_s").seconds(view.now - peer.last_heard).key("lease_s").seconds(best.lease);
   json.key("expires_in_s").seconds(left);
   json.key("first_seen").timestamp(view.wall_at(peer.first_seen));
@@ -70,16 +77,23 @@ void write_peer_row(JsonWriter& json, const Peer& peer, const View& view) {
   json.begin_object().key("id").id(peer.id).key("name");
   if (peer.description) json.text(peer.description->name);
   else json.null();
-  json.key("state").text(name(peer.state)).key("auth").text("none").key("verified").boolean(false);
-  json.key("mutual").null().key("address").address(best.address).key("interface").text(best.interface);
-  json.key("rtt_ms").null();
+  json.key("state").text(name(peer.state)).key("auth").text("none").key("verified").boolean(peer.is_verified());
+  json.key("mutual");
+  if (peer.mutual) json.boolean(*peer.mutual);
+  else json.null();
+  json.key("address").address(best.address).key("interface").text(best.interface);
+  json.key("rtt_ms");
+  write_rtt(json, best.rtt);
   write_times(json, peer, best, view);
   write_description(json, peer);
   json.key("addresses").begin_array();
   for (const auto& address : peer.addresses()) json.address(address);
   json.end_array().key("paths");
   write_paths(json, peer.paths, view);
-  json.key("conflicts").begin_array().end_array().end_object();
+  json.key("conflicts");
+  write_conflicts(json, peer.id, peer.description ? std::string_view(peer.description->name) : std::string_view(),
+                  peer.rivals, view);
+  json.end_object();
 }
 
 }  // namespace discover::control

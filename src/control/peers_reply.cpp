@@ -84,11 +84,11 @@ Failure row_too_large(const Peer& peer, std::size_t needed) {
 
 base::Expected<std::string, Failure> list_reply(const Request& request, const View& view) {
   const auto& peers = view.node.peers();
-  Page page(request, view, request.all ? peers.size() : peers.count(PeerState::alive));
+  Page page(request, view, request.all ? peers.size() : peers.count(PeerState::alive) + peers.count(PeerState::suspect));
   const auto rows = peers.rows_after(request.after);
   const auto end = rows.end();
   const auto listed_from = [&](auto row) {
-    while (row != end && !request.all && (*row)->state != PeerState::alive) ++row;
+    while (row != end && !request.all && !(*row)->is_listed_alive()) ++row;
     return row;
   };
   const Peer* last = nullptr;

@@ -1,5 +1,6 @@
 #include "control/reply.hpp"
 
+#include "control/conflicts.hpp"
 #include "control/json_writer.hpp"
 #include "control/view.hpp"
 
@@ -17,7 +18,10 @@ void begin_reply(JsonWriter& json, const View& view, std::string_view schema, st
 
 void write_self(JsonWriter& json, const View& view) {
   json.key("self").begin_object().key("id").id(view.node.config().id);
-  json.key("name").text(view.node.description().name).key("domain").text(view.process.domain).end_object();
+  const auto& name = view.node.description().name;
+  json.key("name").text(name).key("domain").text(view.process.domain).key("conflicts");
+  write_conflicts(json, view.node.config().id, name, view.node.own_rivals(), view);
+  json.end_object();
 }
 
 }  // namespace discover::control

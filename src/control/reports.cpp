@@ -16,19 +16,19 @@ using discovery::PeerState;
 
 void write_peer_counts(JsonWriter& json, const discovery::PeerTable& peers) {
   json.begin_object();
-  for (const auto state : {PeerState::alive, PeerState::left, PeerState::lost}) {
+  for (const auto state : {PeerState::alive, PeerState::suspect, PeerState::left, PeerState::lost}) {
     json.key(name(state)).number(peers.count(state));
   }
   json.end_object();
 }
 
 void write_open_segment(JsonWriter& json, const InterfaceReport& interface, const SegmentReport& segment,
-                        const discovery::PeerTable& peers) {
-  const auto neighbours = peers.alive_on(segment.id);
+                        const View& view) {
+  const auto neighbours = view.node.peers().alive_on(segment.id);
   json.begin_object().key("interface").text(interface.name).key("address").address(segment.prefix.address);
   json.key("prefix_length").number(segment.prefix.length);
   json.key("broadcast").address(segment.prefix.broadcast()).key("unicast_port").number(segment.unicast_port);
-  json.key("peers").number(neighbours).key("interval_s").seconds(discovery::announce_interval(neighbours));
+  json.key("peers").number(neighbours).key("interval_s").seconds(discovery::announce_interval(view.node.config().timing, neighbours));
   json.end_object();
 }
 
@@ -81,7 +81,7 @@ std::string status_reply(const Request& request, const View& view) {
   json.key("segments").begin_array();
   for (const auto& interface : view.interfaces) {
     for (const auto& segment : interface.segments) {
-      if (!segment.error) write_open_segment(json, interface, segment, peers);
+      if (!segment.error) write_open_segment(json, interface, segment, view);
     }
   }
   json.end_array().end_object();

@@ -1,4 +1,5 @@
 // What a description changes.
+#include <algorithm>
 #include <utility>
 
 #include "discovery/peer_table.hpp"
@@ -15,7 +16,34 @@ std::uint16_t difference(const wire::Description& a, const wire::Description& b)
       bit(a.services != b.services, change::services));
 }
 
+/// Host names differ by more than the case of their letters (RFC 4343).
+std::string folded(std::string_view name) {
+  std::string out(name);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
 }  // namespace
+
+std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire::NodeId& except) const {
+  std::vector<wire::NodeId> ids;
+  const auto [first, last] = names_.equal_range(folded(name));
+  for (auto entry = first; entry != last; ++entry) {
+    const Peer* peer = find(entry->second);
+    if (entry->second != except && peer != nullptr && peer->is_listed_alive()) ids.push_back(entry->second);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+void PeerTable::drop_name(const Peer& peer) {
+  if (!peer.description) return;
+  const auto [first, last] = names_.equal_range(folded(peer.description->name));
+  const auto entry = std::find_if(first, last, [&](const auto& candidate) { return candidate.second == peer.id; });
+  if (entry != last) names_.erase(entry);
+}
 
 void PeerTable::describe(Peer& peer, Path& path, std::uint32_t revision, wire::Description description,
                          Events& events) {
@@ -26,6 +54,10 @@ void PeerTable::describe(Peer& peer, Path& path, std::uint32_t revision, wire::D
   auto changed = difference(first ? wire::Description{} : *peer.description, description);
   if (moved) changed |= change::addresses;
   if (changed == 0 && !first) return;
+  if (first || (changed & change::name) != 0) {
+    drop_name(peer);
+    names_.emplace(folded(description.name), peer.id);
+  }
   peer.description = std::move(description);
   // A row that has only just appeared is told of as a whole.
   const bool told = first && !events.empty() && events.back() == PeerEvent{PeerEventKind::appeared, peer.id};

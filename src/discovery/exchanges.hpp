@@ -71,6 +71,10 @@ class Exchanges {
   std::optional<base::TimePoint> next() const;
 
   void clear() { running_.clear(); }
+  /// The segment is gone: nothing can be asked there, and silence there says nothing.
+  void drop_segment(SegmentId segment) {
+    std::erase_if(running_, [segment](const Running& running) { return running.exchange.segment == segment; });
+  }
 
  private:
   struct Attempt {

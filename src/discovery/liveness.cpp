@@ -34,6 +34,7 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) 
   if (taken.peer == nullptr || !timing_.probing) return;
   const auto& header = sighting.datagram.header;
   const auto now = sighting.now;
+  if (peers_.size() == 1 && next_turn_ < now) next_turn_ = now + timing_.probe_period;  // nobody was there to ask
   if (taken.outcome == Counter::challenged) {
     if (header.has(wire::flag::passive) || exchanges_.is_running(Purpose::challenge, header.id)) return;
     const base::Endpoint to{sighting.source.address, header.unicast_port};

@@ -47,6 +47,8 @@ class Liveness {
   /// This host could hear nobody for a while: what was asked before says nothing.
   void forget_questions(base::TimePoint now);
 
+  void drop_segment(SegmentId segment) { exchanges_.drop_segment(segment); }
+
   /// Machines that answer to this node's own id; some may have expired.
   const std::vector<Rival>& own_rivals() const { return own_rivals_; }
 

@@ -112,6 +112,7 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
     if (stays(presence.segment.id)) continue;
     peers_.lose_segment(now, presence.segment.id, events_);
     outbox_.drop_segment(presence.segment.id);
+    liveness_.drop_segment(presence.segment.id);
     if (leaving_ || config_.listen_only) continue;
     say_goodbye(now, presence.segment, 0);
     last_goodbye_ = now;

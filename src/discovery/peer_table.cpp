@@ -138,6 +138,7 @@ void PeerTable::end_row(Row& row, PeerState state, base::TimePoint now, Events& 
 void PeerTable::forget(Row& row, Events& events) {
   assert(!row.peer.is_listed_alive());
   note(PeerEventKind::forgotten, row.peer, events);
+  drop_name(row.peer);
   ended_queue_.erase({row.queued, &row});
   ordered_.erase(row.peer.id);
   rows_.erase(wire::NodeId(row.peer.id));

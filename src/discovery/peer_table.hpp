@@ -6,6 +6,8 @@
 #include <optional>
 #include <ranges>
 #include <set>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -62,6 +64,9 @@ class PeerTable {
     const auto first = after ? ordered_.upper_bound(*after) : ordered_.begin();
     return std::ranges::subrange(first, ordered_.end()) | std::views::values;
   }
+
+  /// Other peers listed as alive that announce `name`, whatever its letters' case.
+  std::vector<wire::NodeId> namesakes(std::string_view name, const wire::NodeId& except) const;
 
   /// For the Node's own parts: to keep their notes in the row. States change through the functions below.
   Peer* edit(const wire::NodeId& id);
@@ -138,6 +143,7 @@ class PeerTable {
   void clear_suspicion(Peer& peer, Events& events);
   void move_in_queue(Row& row, base::TimePoint due);
   void change_state(Row& row, PeerState state, base::TimePoint due);
+  void drop_name(const Peer& peer);
   void note(PeerEventKind kind, const Peer& peer, Events& events, std::uint16_t changed = 0);
   Queue& queue_of(const Peer& peer) { return peer.is_listed_alive() ? alive_queue_ : ended_queue_; }
   std::size_t& alive_count(SegmentId segment);
@@ -152,6 +158,7 @@ class PeerTable {
   // it is put right when it comes up. So a refresh costs no queue operation, however many peers there are.
   Queue alive_queue_;  // suspects too
   Queue ended_queue_;  // by the time at which the row is forgotten; the first goes first when room is needed
+  std::unordered_multimap<std::string, wire::NodeId> names_;  // in lower case, of all rows with a description
   std::vector<std::pair<SegmentId, std::size_t>> alive_on_;
 };
 

@@ -18,8 +18,9 @@ constexpr auto spread_per_peer = 5ms;     // of the same: 200 a second ask one s
 
 void Liveness::accuse(base::TimePoint now, Peer& peer, Events& events) {
   const bool lately = peer.accused && now < *peer.accused + accuse_again_after;
-  peers_.suspect(peer, now, self_.id, events);
-  if (!lately && accusations_.take(now)) {
+  const bool known = peer.state == PeerState::suspect;  // somebody else has said so
+  if (!known) peers_.suspect(peer, now, self_.id, events);
+  if (!known && !lately && accusations_.take(now)) {
     peer.accused = now;
     broadcast_suspicion(now, peer, 0);
   }
