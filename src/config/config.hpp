@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "discover/protocol.hpp"
+#include "wire/description.hpp"
+
+namespace discover::config {
+
+/// What an operator decides, with its defaults. A value; the daemon lays the command line over it.
+struct Config {
+  std::optional<std::string> name;  ///< to announce; nothing: the host's own
+  std::string domain = "default";   ///< only nodes of the same domain see each other
+  std::uint16_t port = discovery_port;
+  std::optional<std::uint16_t> control_port;  ///< 0: none; nothing: the default of the instance
+  std::vector<std::string> interfaces;        ///< patterns; none: whatever is up and broadcast-capable
+  bool listen_only = false;                   ///< hear others and stay unseen
+  base::LogLevel log_level = base::LogLevel::info;
+  std::size_t max_peers = 8192;  ///< rows of the peer table
+  std::map<std::string, std::string> tags;
+  std::vector<wire::Service> services;
+  bool operator==(const Config&) const = default;
+};
+
+}  // namespace discover::config
