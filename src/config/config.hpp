@@ -20,11 +20,12 @@ struct Config {
   std::uint16_t port = discovery_port;
   std::optional<std::uint16_t> control_port;  ///< 0: none; nothing: the default of the instance
   std::vector<std::string> interfaces;        ///< patterns; none: whatever is up and broadcast-capable
-  bool listen_only = false;
+  bool listen_only = false;                   ///< hear others and stay unseen
   base::LogLevel log_level = base::LogLevel::info;
-  std::size_t max_peers = 8192;
+  std::size_t max_peers = 8192;  ///< rows of the peer table
   std::map<std::string, std::string> tags;
   std::vector<wire::Service> services;
+  bool operator==(const Config&) const = default;
 };
 
 }  // namespace discover::config

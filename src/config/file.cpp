@@ -1,6 +1,85 @@
 #include "config/file.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "config/keys.hpp"
+
 namespace discover::config {
-Config load(const std::filesystem::path&) { return {}; }
-void check_fits(const wire::Description&) {}
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t max_file_bytes = 1 << 20;  // a device given by mistake is not read for ever
+constexpr int max_depth = 16;  // deeper than any key goes, so that most errors can name theirs
+
+std::string read_file(const std::string& path, const std::string& shown) {
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  const auto failed = [&shown](int error) {
+    return Error(fmt::format("{}: cannot be read: {}", shown, std::generic_category().message(error)));
+  };
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "re"));
+  if (!file) throw failed(errno);
+  std::string text;
+  std::array<char, 4096> chunk{};
+  while (const auto count = std::fread(chunk.data(), 1, chunk.size(), file.get())) {
+    text.append(chunk.data(), count);
+    if (text.size() > max_file_bytes)
+      throw Error(fmt::format("{}: longer than {} bytes", shown, max_file_bytes));
+  }
+  if (std::ferror(file.get()) != 0) throw failed(errno);
+  return text;
+}
+
+/// "3:14: unexpected ..." of a byte counted from 1, as the parser counts.
+std::string located(std::string_view text, std::size_t byte, std::string_view what) {
+  const auto before = text.substr(0, byte == 0 ? 0 : std::min(byte - 1, text.size()));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto column = before.size() - (before.rfind('\n') + 1) + 1;
+  return fmt::format("{}:{}: not JSON: {}", line, column, base::printable(what));
+}
+
+/// Why `text` is not JSON, in the parser's own words and with line and column; nothing if it is.
+std::string syntax_error(std::string_view text) {
+  try {
+    [[maybe_unused]] const json parsed = json::parse(text, nullptr, true, true);
+  } catch (const json::parse_error& error) {
+    const std::string_view what = error.what();
+    const auto reason = what.find(" - ");
+    return located(text, error.byte, reason == what.npos ? what : what.substr(reason + 3));
+  } catch (const json::exception&) {
+    return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+Config load(const std::filesystem::path& path) {
+  const auto shown = base::printable(path.native());
+  return parse(read_file(path.native(), shown), shown);
+}
+
+Config parse(std::string_view text, const std::string& file) {
+  const auto parsed = base::parse_json(text, {.bytes = max_file_bytes, .depth = max_depth, .comments = true});
+  if (!parsed) {
+    const auto syntax = syntax_error(text);
+    throw Error(syntax.empty() ? fmt::format("{}: {}", file, parsed.error())
+                               : fmt::format("{}:{}", file, syntax));
+  }
+  if (!parsed->is_object()) throw Error(fmt::format("{}: not an object, {{...}}", file));
+  return read_keys(Value(*parsed, file));
+}
+
 }  // namespace discover::config

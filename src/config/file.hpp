@@ -1,15 +1,20 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 #include "config/config.hpp"
+#include "config/error.hpp"
+#include "config/fits.hpp"
 
 namespace discover::config {
 
-/// Reads one configuration file. Throws config::Error.
+/// Reads one configuration file: a JSON object, in which comments are allowed, a key that is absent or null
+/// keeps its default, and nothing is unknown. Throws Error.
 Config load(const std::filesystem::path& path);
 
-/// Throws config::Error if the description is too long for an announcement.
-void check_fits(const wire::Description& description);
+/// The same from `text`. `file` is what errors call it.
+Config parse(std::string_view text, const std::string& file);
 
 }  // namespace discover::config

@@ -66,7 +66,7 @@ void add_options(CLI::App& program, Given& given) {
   if (!rest.empty() && commands.empty() && !rest.front().starts_with('-')) {
     what = "there is no verb \"" + rest.front() + "\"";
   } else if (!rest.empty()) {
-    what = "what is \"" + rest.front() + "\"?";
+    what = "\"" + rest.front() + "\" was not expected";
   } else if (commands.empty() && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
     what = "a verb is missing";
   }

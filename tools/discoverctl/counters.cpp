@@ -11,8 +11,9 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string counter_lines(std::string document) {
+  const auto parsed = ordered_json::parse(document);
   std::string lines;
-  for (const auto& [group, members] : ordered_json::parse(document).items()) {
+  for (const auto& [group, members] : parsed.items()) {
     if (!members.is_object()) continue;
     for (const auto& [name, value] : members.items()) {
       lines += ordered_json{{"group", group}, {"name", name}, {"value", value}}.dump(-1, ' ', true) + "\n";

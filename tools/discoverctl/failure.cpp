@@ -24,8 +24,8 @@ std::string as_json(const discover::Error& error) {
   return document.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string as_text(const discover::Error& error, const std::string& hint) {
-  auto text = fmt::format("discoverctl: {}{}\n", discover::printable(error.what()), hint);
+std::string as_text(const discover::Error& error) {
+  auto text = fmt::format("discoverctl: {}\n", discover::printable(error.what()));
   Table candidates({{""}, {""}, {""}});
   for (const auto& candidate : error.candidates())
     candidates.add({"", candidate.id, candidate.name.value_or("-")});
@@ -55,8 +55,8 @@ Exit exit_for(discover::ErrorCode code) {
   return Exit::failed;
 }
 
-void report(const discover::Error& error, const std::string& hint, bool json) {
-  const auto text = json ? as_json(error) : as_text(error, hint);
+void report(const discover::Error& error, bool json) {
+  const auto text = json ? as_json(error) : as_text(error);
   std::fputs(text.c_str(), stderr);
 }
 

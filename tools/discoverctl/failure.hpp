@@ -20,7 +20,8 @@ enum class Exit {
 
 Exit exit_for(discover::ErrorCode code);
 
-/// Says on standard error what went wrong: a line for people, who get `hint` too, or one JSON object.
-void report(const discover::Error& error, const std::string& hint, bool json);
+/// Says on standard error what went wrong: a line for people, with the candidates below it, or one JSON
+/// object.
+void report(const discover::Error& error, bool json);
 
 }  // namespace discoverctl

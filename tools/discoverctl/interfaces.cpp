@@ -26,9 +26,9 @@ void write(const std::vector<discover::Interface>& interfaces, Page& page) {
 }
 
 std::string interface_lines(std::string document) {
+  const auto parsed = nlohmann::ordered_json::parse(document);
   std::string lines;
-  for (const auto& row : nlohmann::ordered_json::parse(document).at("interfaces"))
-    lines += row.dump(-1, ' ', true) + "\n";
+  for (const auto& row : parsed.at("interfaces")) lines += row.dump(-1, ' ', true) + "\n";
   return lines;
 }
 

@@ -1,0 +1,22 @@
+#include "config/fits.hpp"
+
+#include <fmt/format.h>
+
+#include "config/error.hpp"
+#include "wire/body.hpp"
+#include "wire/limits.hpp"
+
+namespace discover::config {
+
+void check_fits(const wire::Description& description) {
+  auto without_addresses = description;
+  without_addresses.addresses.clear();
+  const auto bytes = wire::encode_body(without_addresses).size();
+  if (bytes <= wire::max_broadcast_body_bytes) return;
+  throw Error(fmt::format(
+      "the description of this host takes {} bytes and an announcement has room for {}: shorten or "
+      "remove tags or services",
+      bytes, wire::max_broadcast_body_bytes));
+}
+
+}  // namespace discover::config

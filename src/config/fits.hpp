@@ -1,0 +1,11 @@
+#pragma once
+
+#include "wire/description.hpp"
+
+namespace discover::config {
+
+/// Throws Error, with both lengths, if the description is too long for an announcement even without its
+/// addresses: those are left out as far as they do not fit.
+void check_fits(const wire::Description& description);
+
+}  // namespace discover::config

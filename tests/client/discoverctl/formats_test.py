@@ -1,0 +1,117 @@
+import json
+import unittest
+
+from fake_daemon import FakeDaemon, of_peers, page, peer, reply
+
+STATUS = {"version": "0.1.0", "instance": None, "pid": 412, "uptime_s": 3725.5, "generation": 812,
+          "self": {"id": "8c1e", "name": "alpha", "domain": "default"}, "listen_only": False, "port": 9842,
+          "control_port": None, "capacity": 8192, "peers": {"alive": 2, "left": 0, "lost": 1},
+          "segments": [{"interface": "eth0", "address": "10.0.0.1", "prefix_length": 24, "broadcast": "10.0.0.255",
+                        "unicast_port": 9842, "peers": 2, "interval_s": 10.0}]}
+INTERFACES = [{"name": "eth0", "index": 2, "used": True, "reason": "up", "kind": None, "addresses": ["10.0.0.1/24"],
+               "segments": [{"address": "10.0.0.1", "prefix_length": 24, "error": "in use"}]},
+              {"name": "lo", "index": 1, "used": False, "reason": "loopback", "kind": None, "addresses": [],
+               "segments": []}]
+COUNTERS = {"protocol": {"received": 120, "drop_own_echo": 0}, "control": {"requests": 7}}
+
+
+def of_itself():
+    answers = {"status": STATUS, "interfaces": {"interfaces": INTERFACES}, "counters": COUNTERS}
+    return FakeDaemon(lambda request: [reply(request, **answers[request["op"]])])
+
+
+class Formats(unittest.TestCase):
+    def data(self, daemon, *words):
+        """What the command prints, having checked that it is data only."""
+        done = daemon.ask(*words)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        return done.stdout.decode()
+
+    def test_a_table_is_sorted_by_name_and_aligned(self):
+        with of_peers(peer(1, name="z\u00fcrich"), peer(2, name=None, os=None, age_s=None, address=None),
+                      peer(3, name="\u6771\u4eac", age_s=7300), peer(4, name="b", state="new")) as daemon:
+            self.assertEqual(self.data(daemon, "list"), (
+                "NAME    ADDRESS   INTERFACE  STATE   AGE  OS\n"
+                "b       10.0.0.4  eth0       new    3.2s  Debian GNU/Linux 12 (bookworm)\n"
+                "z\u00fcrich  10.0.0.1  eth0       alive  3.2s  Debian GNU/Linux 12 (bookworm)\n"
+                "\u6771\u4eac    10.0.0.3  eth0       alive    2h  Debian GNU/Linux 12 (bookworm)\n"
+                "-       -         eth0       alive     -  -\n"))
+
+    def test_wide_has_more_columns(self):
+        with of_peers(peer(1, tags={"role": "worker", "gpu": ""})) as daemon:
+            header, row = self.data(daemon, "list", "--format", "wide").splitlines()
+        self.assertEqual(header.split(), ["NAME", "ADDRESS", "INTERFACE", "STATE", "AGE", "OS", "ID", "LEASE", "EXPIRES",
+                                          "ARCH", "KERNEL", "VERSION", "RESTARTS", "PATHS", "TAGS", "SERVICES"])
+        self.assertEqual(row.split("  ")[-2:], ["gpu,role=worker", "ssh:22"])
+
+    def test_json_passes_every_byte_of_a_row_on(self):
+        rows = [peer(n) for n in range(5)]
+        pages = {None: (rows[:3], "c"), "c": (rows[3:], None)}
+        with FakeDaemon(lambda request: [page(request, *pages[request.get("after")])]) as daemon:
+            text = self.data(daemon, "list", "--json")
+            self.assertEqual(text, self.data(daemon, "list", "--format", "json"))
+        lines = [json.dumps(row, separators=(",", ":")) for row in rows]
+        self.assertEqual(text.splitlines()[1:-1], [line + "," for line in lines[:-1]] + lines[-1:])
+        document = json.loads(text)
+        self.assertEqual(list(document), ["schema", "generated_at", "generation", "next", "total", "self", "peers"])
+        self.assertEqual((document["next"], document["peers"]), (None, rows))
+
+    def test_ndjson_is_rows_and_nothing_else(self):
+        with of_peers(peer(1), peer(2)) as daemon:
+            self.assertEqual([json.loads(line) for line in self.data(daemon, "list", "--format", "ndjson").splitlines()],
+                             [peer(1), peer(2)])
+
+    def test_an_empty_list_is_a_list(self):
+        with of_peers() as daemon:
+            self.assertEqual(self.data(daemon, "list"), "NAME  ADDRESS  INTERFACE  STATE  AGE  OS\n")
+            self.assertEqual(json.loads(self.data(daemon, "list", "--json"))["peers"], [])
+            self.assertEqual(self.data(daemon, "list", "--format", "ndjson"), "")
+
+    def test_all_is_asked_of_the_daemon(self):
+        with of_peers() as daemon:
+            daemon.ask("list")
+            daemon.ask("list", "--all", "--json")
+            self.assertEqual([request.get("all") for request in daemon.requests], [None, True])
+
+    def test_show(self):
+        with of_peers(peer(7)) as daemon:
+            facts, paths = self.data(daemon, "show", "node7").split("\n\n")
+            self.assertIn("state       alive, heard 3.2s ago, expires in 31s\n", facts)
+            self.assertIn("first seen  2026-09-20 10:11:12 UTC\n", facts)
+            self.assertIn("services    ssh:22", facts)
+            self.assertEqual(paths.splitlines()[1].split(), ["eth0", "10.0.0.7", "alive", "3.2s", "-"])
+            self.assertEqual(json.loads(self.data(daemon, "show", "node7", "--json"))["peers"], [peer(7)])
+            self.assertEqual(json.loads(self.data(daemon, "show", "node7", "--format=ndjson")), peer(7))
+            self.assertEqual({request["peer"] for request in daemon.requests}, {"node7"})
+
+    def test_status(self):
+        with of_itself() as daemon:
+            text = self.data(daemon, "status")
+            self.assertIn("peers         2 alive, 0 left, 1 lost (room for 8192)\n", text)
+            self.assertIn("up since      1h ago\n", text)
+            self.assertIn("control port  shut\n", text)
+            self.assertIn("eth0       10.0.0.1/24  10.0.0.255      2       10s\n", text)
+            document = json.loads(self.data(daemon, "status", "--json"))
+            self.assertEqual(document, {"schema": "discoverd.test/1", **STATUS})
+            line = self.data(daemon, "status", "--format", "ndjson")
+            self.assertEqual((json.loads(line), line.count("\n")), (document, 1))
+
+    def test_interfaces(self):
+        with of_itself() as daemon:
+            self.assertEqual(self.data(daemon, "interfaces"), (
+                "NAME  USED  ADDRESS      REASON\n"
+                "eth0  yes   10.0.0.1/24  up; 10.0.0.1: in use\n"
+                "lo    no    -            loopback\n"))
+            self.assertEqual(json.loads(self.data(daemon, "interfaces", "--json"))["interfaces"], INTERFACES)
+            lines = self.data(daemon, "interfaces", "--format", "ndjson").splitlines()
+            self.assertEqual([json.loads(line) for line in lines], INTERFACES)
+
+    def test_counters(self):
+        with of_itself() as daemon:
+            self.assertEqual(self.data(daemon, "counters"), (
+                "NAME               VALUE\ncontrol.requests       7\nprotocol.received    120\n"))
+            self.assertIn("protocol.drop_own_echo      0\n", self.data(daemon, "counters", "--all"))
+            self.assertEqual(json.loads(self.data(daemon, "counters", "--json"))["protocol"], COUNTERS["protocol"])
+            lines = self.data(daemon, "counters", "--format", "ndjson").splitlines()
+            self.assertEqual(json.loads(lines[0]), {"group": "protocol", "name": "received", "value": 120})
+            self.assertEqual(len(lines), 3)

@@ -1,0 +1,47 @@
+import os
+import re
+import unittest
+
+from fake_daemon import run
+
+MAN_PAGE = os.environ["DISCOVERCTL_MAN"]
+VERBS = ("list", "show", "status", "interfaces", "counters")
+
+
+def help_of(*words):
+    done = run(*words, "--help")
+    assert (done.returncode, done.stderr) == (0, b""), done
+    return done.stdout.decode()
+
+
+class Help(unittest.TestCase):
+    def test_examples_come_first(self):
+        for words in (), *((verb,) for verb in VERBS):
+            with self.subTest(words):
+                text = help_of(*words)
+                self.assertTrue(text.startswith("Examples:\n  discoverctl "))
+                self.assertIn("\nUsage: discoverctl " + (words[0] if words else "VERB"), text)
+                self.assertLessEqual(max(map(len, text.splitlines())), 110)
+
+    def test_examples_are_real(self):
+        for verb in VERBS:
+            for example in re.findall(r"^  discoverctl (.*)$", help_of(verb).partition("\n\n")[0], re.MULTILINE):
+                with self.subTest(example):
+                    words = example.partition(" |")[0].split()
+                    self.assertEqual(run(*words, "--socket", "/nonexistent/control.sock").returncode, 3)
+
+    def test_the_program_lists_its_verbs(self):
+        for verb in VERBS:
+            self.assertRegex(help_of(), rf"(?m)^  {verb} +\w")
+
+    def test_the_man_page_knows_every_verb_and_option(self):
+        with open(MAN_PAGE, encoding="ascii") as file:
+            page = file.read().replace("\\-", "-")
+        for verb in VERBS:
+            self.assertRegex(page, rf'(?m)^\.BI? {verb}\b')
+            for option in re.findall(r"--[a-z-]+", help_of(verb).partition("\nOptions:\n")[2]):
+                self.assertIn(option, page)
+
+    def test_the_version_is_one_line(self):
+        for words in ("--version",), ("list", "--version"):
+            self.assertRegex(run(*words).stdout, rb"\Adiscoverctl \d+\.\d+\.\d+\n\Z")
