@@ -24,7 +24,7 @@ struct Run {
 Run run(std::uint64_t seed, std::size_t peers, int count) {
   Run result;
   base::Random random(seed);
-  Announcer announcer;
+  Announcer announcer{Timing{}};
   announcer.start_burst(start, true);
   for (int i = 0; i < count; ++i) {
     result.times.push_back(announcer.next());
@@ -57,7 +57,7 @@ TEST_CASE("a burst is sent at once, after 1 s and after 2 s more, the gaps jitte
 
 TEST_CASE("after the burst one announcement goes out every interval, shortened by up to 20 percent") {
   for (const std::size_t peers : {std::size_t{0}, std::size_t{400}, std::size_t{5000}}) {
-    const auto interval = seconds(announce_interval(peers));
+    const auto interval = seconds(announce_interval({}, peers));
     double shortest = 2, longest = 0, sum = 0;
     const auto times = run(7, peers, 2003).times;
     for (std::size_t i = 3; i < times.size(); ++i) {
@@ -75,18 +75,18 @@ TEST_CASE("after the burst one announcement goes out every interval, shortened b
 }
 
 TEST_CASE("the interval grows with the segment and stays between 10 s and 120 s") {
-  CHECK(announce_interval(0) == 10s);
-  CHECK(announce_interval(100) == 10s);
-  CHECK(announce_interval(179) == 10s);
-  CHECK(announce_interval(180) > 10s);
-  CHECK(seconds(announce_interval(899)) == doctest::Approx(50));
-  CHECK(announce_interval(2159) == 120s);
-  CHECK(announce_interval(1'000'000) == 120s);
+  CHECK(announce_interval({}, 0) == 10s);
+  CHECK(announce_interval({}, 100) == 10s);
+  CHECK(announce_interval({}, 179) == 10s);
+  CHECK(announce_interval({}, 180) > 10s);
+  CHECK(seconds(announce_interval({}, 899)) == doctest::Approx(50));
+  CHECK(announce_interval({}, 2159) == 120s);
+  CHECK(announce_interval({}, 1'000'000) == 120s);
 }
 
 TEST_CASE("all together stay within 20 broadcasts a second until the interval is at its longest") {
   for (std::size_t hosts = 1; hosts <= 2160; ++hosts) {
-    const auto mean_gap = 0.9 * seconds(announce_interval(hosts - 1));
+    const auto mean_gap = 0.9 * seconds(announce_interval({}, hosts - 1));
     CHECK(static_cast<double>(hosts) / mean_gap <= 20.0001);
   }
 }
@@ -94,14 +94,14 @@ TEST_CASE("all together stay within 20 broadcasts a second until the interval is
 TEST_CASE("the lease is three and a half intervals") {
   for (const std::size_t peers : {std::size_t{0}, std::size_t{400}, std::size_t{9000}}) {
     const auto lease = run(1, peers, 4).announcements[3].lease;
-    CHECK(seconds(lease) == doctest::Approx(3.5 * seconds(announce_interval(peers))));
+    CHECK(seconds(lease) == doctest::Approx(3.5 * seconds(announce_interval({}, peers))));
   }
 }
 
 TEST_CASE("the next announcement always comes within a third of the lease, whatever the segment does") {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     base::Random random(seed);
-    Announcer announcer;
+    Announcer announcer{Timing{}};
     announcer.start_burst(start, false);
     for (int i = 0; i < 200; ++i) {
       const auto now = announcer.next();
@@ -132,7 +132,7 @@ TEST_CASE("only the first announcement of a burst solicits") {
 
 TEST_CASE("a burst that interrupts one which has not solicited yet solicits in its place") {
   base::Random random(1);
-  Announcer announcer;
+  Announcer announcer{Timing{}};
   announcer.start_burst(start, true);
   announcer.start_burst(start, false);
   CHECK(announcer.announce(start, 0, random).solicit);
@@ -142,7 +142,7 @@ TEST_CASE("a burst that interrupts one which has not solicited yet solicits in i
 
 TEST_CASE("hastening brings the next announcement forward and never puts it off") {
   base::Random random(1);
-  Announcer announcer;
+  Announcer announcer{Timing{}};
   announcer.start_burst(start, false);
   announcer.announce(start, 0, random);
   const auto planned = announcer.next();
