@@ -133,17 +133,6 @@ Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events
   return {Counter::reply_heard, &row.peer, path};
 }
 
-void PeerTable::hear_probe(const Sighting& sighting, Events& events) {
-  const auto& header = sighting.datagram.header;
-  const auto found = rows_.find(header.id);
-  if (header.lease == 0 || found == rows_.end() || found->second.peer.epoch != header.epoch) return;
-  Row& row = found->second;
-  Path* path = find_path(row.peer, sighting);
-  if (path == nullptr || path->state != PathState::alive || is_replayed(row.peer, path, header.sequence)) return;
-  mark_heard(row, *path, sighting, events);
-  hasten(row, *path);
-}
-
 Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
   const auto found = rows_.find(header.id);

@@ -71,14 +71,12 @@ class PeerTable {
   /// For the Node's own parts: to keep their notes in the row. States change through the functions below.
   Peer* edit(const wire::NodeId& id);
 
-  /// Takes an announcement in, or tells why not. Appends to `events` what changed.
+  /// Takes an announcement in, or a probe, whose header says the same; or tells why not. Appends to `events`
+  /// what changed.
   Taken hear(const Sighting& sighting, Events& events);
 
   /// Takes a goodbye in, or tells why not.
   Counter hear_goodbye(const Sighting& sighting, Events& events);
-
-  /// A probe shows that a known peer is alive on a known path; of all others it shows nothing.
-  void hear_probe(const Sighting& sighting, Events& events);
 
   /// Takes in a reply to a probe of our own, which proves address and life. One with another epoch than the
   /// row's begins a new life.

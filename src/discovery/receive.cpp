@@ -82,8 +82,13 @@ Counter Node::take_clone(const Sighting& sighting) {
   return Counter::drop_own_id_elsewhere;
 }
 
+/// It is an introduction, too. The reply does not depend on whether it is believed: whoever asks with a
+/// window that somebody else has moved must not take this node for dead.
 Counter Node::take_probe(const Sighting& sighting, const Incoming& incoming) {
-  peers_.hear_probe(sighting, events_);
+  const auto& header = sighting.datagram.header;
+  if (header.lease > 0 && header.id != config_.id) {
+    liveness_.after_announcement(sighting, peers_.hear(sighting, events_));
+  }
   reply(sighting, incoming.bytes.size());
   return Counter::probe_heard;
 }

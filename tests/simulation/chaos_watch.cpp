@@ -86,10 +86,10 @@ void Chaos::watch_row(HostId observer, const Peer& peer) {
   expects(std::find(other.epochs.begin(), other.epochs.end(), peer.epoch) != other.epochs.end(), observer,
           fmt::format("lists {} in a life that it never had", about));
   expects(!peer.paths.empty() && peer.paths.size() <= discovery::max_paths, observer, "no path, or too many");
-  expects(peer.has_alive_path() == (peer.state == PeerState::alive), observer, "alive and no live path");
+  expects(peer.has_alive_path() == peer.is_listed_alive(), observer, "alive and no live path");
   // A host in silence is gone within its lease: dead, cut off or otherwise.
   const auto silent_since = other.last_sent + longest_delay_;
-  expects(peer.state != PeerState::alive || network_.now() < silent_since + lease + 100ms, observer,
+  expects(!peer.is_listed_alive() || network_.now() < silent_since + lease + 100ms, observer,
           fmt::format("lists {} as alive long after its last word", about));
 }
 
@@ -103,7 +103,7 @@ void Chaos::expect_right_listings() {
       const bool present =
           theirs.is_up() && !theirs.settings.listen_only && network_.is_reachable(host, other);
       const Peer* row = network_.host(host).node->peers().find(theirs.id);
-      const bool alive = row != nullptr && row->state == PeerState::alive;
+      const bool alive = row != nullptr && row->is_listed_alive();
       expects(present || !alive, host, fmt::format("lists {}, which is out of reach or dead", other));
       expects(!present || alive || !roomy_, host, fmt::format("does not list {}, which is there", other));
       expects(!alive || row->epoch == theirs.epochs.back(), host,
@@ -116,7 +116,7 @@ void Chaos::expect_right_descriptions() {
   for (HostId host = 0; host < network_.hosts().size(); ++host) {
     if (!network_.host(host).is_up()) continue;
     for (const Peer* peer : network_.host(host).node->peers().rows_after({})) {
-      if (peer->state != PeerState::alive) continue;
+      if (!peer->is_listed_alive()) continue;
       const HostId about = host_number(peer->id);
       expects(peer->description == network_.host(about).description, host,
               fmt::format("knows {} by another description than its own", about));
