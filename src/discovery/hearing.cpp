@@ -20,12 +20,10 @@ bool is_stale(const Peer& peer, const Sighting& sighting) {
   return peer.previous_epoch == sighting.datagram.header.epoch && sighting.now < peer.stragglers_until;
 }
 
-/// True if the announcement carries a description that this path does not have yet. One that was overtaken by
-/// a newer announcement counts only if its revision is newer, too.
+/// True if the announcement carries a description that this path does not have yet, and that was not
+/// overtaken by a newer one.
 bool describes_anew(const Path& path, const wire::Header& header) {
-  if (!header.has(wire::flag::body) || path.revision == header.revision) return false;
-  if (!path.revision || header.sequence > path.window.highest()) return true;
-  return static_cast<std::int32_t>(header.revision - *path.revision) > 0;
+  return header.has(wire::flag::body) && path.revision != header.revision && header.sequence > path.described_by;
 }
 
 /// The whole description that an announcement carries; nothing if it is cut or against the rules.
@@ -38,10 +36,13 @@ std::optional<wire::Description> read_description(const wire::Datagram& datagram
 }
 
 /// True if the peer is now known differently.
-bool describe(Peer& peer, Path& path, std::uint32_t revision, wire::Description description) {
-  path.revision = revision;
+bool describe(Peer& peer, Path& path, const wire::Header& header, wire::Description description) {
+  path.revision = header.revision;
+  path.described_by = header.sequence;
   const bool moved = path.addresses != description.addresses;
   path.addresses = std::exchange(description.addresses, {});
+  if (header.sequence < peer.described_by) return moved;  // a newer one came by another path
+  peer.described_by = header.sequence;
   if (peer.description == description) return moved;
   peer.description = std::move(description);
   return true;
@@ -88,7 +89,7 @@ Counter PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Eve
   const bool was_alive = peer.state == PeerState::alive;
   const bool restarted = peer.epoch != header.epoch;
   if (restarted) begin_life(peer, sighting.now, header.epoch);
-  const bool updated = description && describe(peer, *path, header.revision, std::move(*description));
+  const bool updated = description && describe(peer, *path, header, std::move(*description));
   mark_heard(peer, *path, sighting);
   revive(*row, *path);
 
@@ -162,11 +163,11 @@ void PeerTable::begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch)
   peer.previous_epoch = peer.epoch;
   peer.stragglers_until = now + straggler_time;
   peer.epoch = epoch;
-  peer.goodbye_sequence = 0;
+  peer.goodbye_sequence = peer.described_by = 0;
   ++peer.restarts;
   for (Path& path : peer.paths) {
     path.window = {};
-    path.goodbye_sequence = 0;
+    path.goodbye_sequence = path.described_by = 0;
     path.revision.reset();
   }
 }

@@ -44,6 +44,7 @@ struct Path {
   base::TimePoint last_heard;
   base::Duration lease{};
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
+  std::uint64_t described_by = 0;         ///< sequence of the announcement that it was read from
   std::vector<base::IpAddress> addresses; ///< that the peer announces on this path
   SequenceWindow window;
   std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to this path: what is not newer is a straggler
@@ -63,6 +64,7 @@ struct Peer {
   base::TimePoint last_heard;
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
   std::uint32_t restarts = 0;
+  std::uint64_t described_by = 0;    ///< sequence of the announcement that `description` is from
   std::optional<wire::Description> description;  ///< nothing until an announcement with a body is heard
   std::vector<Path> paths;
 
