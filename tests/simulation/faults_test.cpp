@@ -1,0 +1,178 @@
+// What hosts see of each other when one leaves, crashes, is cut off or loses an interface.
+#include <array>
+#include <chrono>
+
+#include <doctest/doctest.h>
+
+#include "scenario.hpp"
+
+using namespace discover;
+using namespace discover::simulation;
+using namespace std::chrono_literals;
+using discovery::PeerEventKind;
+using discovery::PeerState;
+
+namespace {
+
+constexpr Conditions plain{};
+constexpr auto lease = 35s;
+
+PeerState state(const Network& network, HostId observer, HostId about) {
+  const auto* peer = network.hosts()[observer].node->peers().find(node_id(about));
+  REQUIRE(peer != nullptr);
+  return peer->state;
+}
+
+/// A lan of hosts that have known each other for a minute; recording begins.
+LanId settle(Network& network, std::size_t hosts, const Conditions& conditions = plain) {
+  const auto lan = network.add_lan(conditions);
+  add_hosts(network, lan, hosts);
+  start_all(network, 5s);
+  network.run_for(60s);
+  REQUIRE(all_know_all(network));
+  network.recording = true;
+  return lan;
+}
+
+/// When the hosts saw `kind` happen to `about`, in milliseconds from `start`.
+std::vector<double> times(const Network& network, PeerEventKind kind, HostId about, base::TimePoint start) {
+  std::vector<double> all;
+  for (const auto& seen : network.observations) {
+    if (seen.kind == kind && seen.about == about) all.push_back(milliseconds(seen.at - start));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a host that leaves is gone everywhere one latency later") {
+  Network network(1);
+  settle(network, 50);
+  const auto start = network.now();
+  network.leave(7);
+  network.run_for(1s);
+  CHECK_FALSE(network.host(7).is_up());
+  const auto left = times(network, PeerEventKind::left, 7, start);
+  REQUIRE(left.size() == 49);
+  MESSAGE("leave, N = 50: seen after ", median(left), " ms (largest ", largest(left), ")");
+  CHECK(largest(left) <= milliseconds(plain.longest_delay()));
+}
+
+TEST_CASE("with a tenth of all datagrams lost nearly everybody still hears one of the three goodbyes") {
+  Network network(1);
+  settle(network, 50, {.loss = 0.1});
+  const auto start = network.now();
+  network.leave(7);
+  network.run_for(1s);
+  CHECK(times(network, PeerEventKind::left, 7, start).size() >= 47);
+  network.run_for(lease);
+  for (HostId host = 0; host < 50; ++host) {
+    if (host != 7) CHECK(state(network, host, 7) != PeerState::alive);
+  }
+}
+
+TEST_CASE("a host that crashes is lost everywhere when its lease ends, and not before") {
+  std::vector<double> lost;
+  for (const auto seed : seeds(10)) {
+    CAPTURE(seed);
+    Network network(seed);
+    settle(network, 10);
+    const auto last_sent = network.host(3).last_sent;
+    network.crash(3);
+    network.run_for(lease + 1s);
+    const auto seen = times(network, PeerEventKind::lost, 3, last_sent);
+    REQUIRE(seen.size() == 9);
+    for (const auto time : seen) {
+      CHECK(time > milliseconds(lease));
+      CHECK(time <= milliseconds(lease + plain.longest_delay()));
+      lost.push_back(time - milliseconds(network.now() - (lease + 1s) - last_sent));
+    }
+  }
+  MESSAGE("crash, N = 10, leases alone: lost ", median(lost), " ms after the crash (largest ", largest(lost),
+          ")");
+}
+
+TEST_CASE("a host that restarts at once is one row everywhere, alive all the time") {
+  Network network(1);
+  settle(network, 20);
+  network.crash(4);
+  network.start(4);
+  network.run_for(lease + 10s);
+  CHECK(times(network, PeerEventKind::restarted, 4, network.now()).size() == 19);
+  CHECK(times(network, PeerEventKind::lost, 4, network.now()).empty());
+  CHECK(all_know_all(network));
+  for (HostId host = 0; host < 20; ++host) CHECK(network.host(host).node->peers().size() == 19);
+}
+
+TEST_CASE("a lan cut in two forgets the other half within a lease and finds it again within an interval") {
+  Network network(1);
+  const auto lan = settle(network, 20);
+  for (HostId host = 0; host < 8; ++host) network.isolate(host, 0, 1);
+  network.run_for(lease + 1s);
+  for (HostId host = 0; host < 20; ++host) CHECK(known_alive(network, host) == (host < 8 ? 7 : 11));
+  network.run_for(1h);
+  network.heal(lan);
+  const auto healed = run_until_all_know_all(network, 100ms, lease);
+  REQUIRE(healed);
+  MESSAGE("partition of 1 h, N = 20: all rows right ", milliseconds(*healed), " ms after it healed");
+  CHECK(*healed <= 10s + 100ms);
+}
+
+TEST_CASE("a cable that is pulled loses its peers at once here, and within a lease there") {
+  Network network(1);
+  settle(network, 10);
+  network.unplug(2, 0);
+  CHECK(known_alive(network, 2) == 0);
+  network.run_for(lease - 11s);
+  CHECK(state(network, 5, 2) == PeerState::alive);
+  network.run_for(11s + plain.longest_delay());
+  CHECK(state(network, 5, 2) == PeerState::lost);
+  network.plug(2, 0);
+  const auto back = run_until_all_know_all(network, 10ms, lease);
+  REQUIRE(back);
+  CHECK(*back <= 20ms);
+}
+
+TEST_CASE("an address that is taken away is said goodbye to") {
+  Network network(1);
+  settle(network, 10);
+  const auto start = network.now();
+  network.withdraw(2, 0);
+  network.run_for(plain.longest_delay());
+  CHECK(times(network, PeerEventKind::left, 2, start).size() == 9);
+  CHECK(network.host(2).is_up());
+}
+
+TEST_CASE("hosts that share two lans lose nothing when one of the two fails") {
+  Network network(1);
+  const std::array lans = {network.add_lan(), network.add_lan()};
+  for (int i = 0; i < 10; ++i) network.add_host(lans);
+  start_all(network, 1s);
+  network.run_for(30s);
+  for (HostId host = 0; host < 10; ++host) {
+    for (const auto* peer : network.host(host).node->peers().rows_after({})) CHECK(peer->paths.size() == 2);
+  }
+  network.recording = true;
+  for (HostId host = 0; host < 10; ++host) network.isolate(host, 1, static_cast<std::uint8_t>(host));
+  network.unplug(0, 1);
+  network.run_for(lease + 1s);
+  CHECK(all_know_all(network));
+  CHECK(times(network, PeerEventKind::lost, 0, network.now()).empty());
+  CHECK(network.observations.empty());
+  for (const auto* peer : network.host(3).node->peers().rows_after({})) {
+    CHECK(peer->paths[0].state != peer->paths[1].state);
+  }
+}
+
+TEST_CASE("a changed description is everywhere one latency later") {
+  Network network(1);
+  settle(network, 50);
+  auto changed = network.host(9).description;
+  changed.tags["role"] = "db";
+  network.describe(9, changed);
+  network.run_for(plain.longest_delay());
+  for (HostId host = 0; host < 50; ++host) {
+    if (host == 9) continue;
+    CHECK(network.host(host).node->peers().find(node_id(9))->description == changed);
+  }
+}

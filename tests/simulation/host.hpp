@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "discovery/node.hpp"
+#include "lan.hpp"
+
+namespace discover::simulation {
+
+/// An interface of a host.
+struct Jack {
+  LanId lan = 0;
+  std::uint32_t member = 0;  ///< of the lan
+  bool plugged = true;
+  bool can_send = true;              ///< what the node still sends goes out
+  discovery::SegmentId segment = 0;  ///< a new one every time it is plugged in
+};
+
+/// How a host's nodes are made.
+struct HostSettings {
+  std::size_t capacity = 8192;
+  bool listen_only = false;
+};
+
+/// A machine: its interfaces, and the node of its present life. Owned by the Network.
+struct Host {
+  HostSettings settings;
+  wire::NodeId id;
+  wire::Description description;
+  std::vector<Jack> jacks;
+  std::unique_ptr<discovery::Node> node;  ///< nothing while the host is down
+  std::vector<std::uint64_t> epochs;      ///< of all its lives
+  discovery::SegmentId next_segment = 1;
+
+  base::TimePoint timer = base::TimePoint::max();  ///< when the node is called next
+  base::TimePoint last_sent{};
+  std::uint64_t sent = 0;        ///< datagrams in this life
+  std::size_t most_at_once = 0;  ///< datagrams that one call of the node has led to
+  std::vector<bool> heard;       ///< by HostId: a datagram of it was handed to the node
+
+  bool is_up() const { return node != nullptr; }
+  bool is_known(HostId other) const { return other < heard.size() && heard[other]; }
+};
+
+/// The id of host `number`, which the id's last four bytes repeat.
+wire::NodeId node_id(HostId number);
+HostId host_number(const wire::NodeId& id);
+
+}  // namespace discover::simulation

@@ -1,0 +1,126 @@
+// How time passes in a Network and how datagrams travel.
+#include <algorithm>
+#include <cassert>
+
+#include "network.hpp"
+
+namespace discover::simulation {
+
+void Network::run_until(base::TimePoint end) {
+  while (queue_.is_due(end)) {
+    const auto event = queue_.take();
+    now_ = event.at;
+    switch (event.kind) {
+      case EventQueue::Kind::timer:
+        // Another time may have been asked for since.
+        if (hosts_[event.index].timer == event.at) call(event.index);
+        break;
+      case EventQueue::Kind::arrival:
+        arrive(event);
+        break;
+    }
+  }
+  now_ = end;
+}
+
+void Network::call(HostId id) {
+  Host& host = hosts_[id];
+  host.timer = base::TimePoint::max();
+  host.node->handle_timeout(now_);
+  settle(id);
+}
+
+void Network::arrive(const EventQueue::Event& event) {
+  Transmission& transmission = under_way_[event.index];
+  const Lan& lan = lans_[transmission.lan];
+  if (transmission.to) {
+    hand_over(transmission, *transmission.to, 1);
+  } else {
+    for (std::uint32_t member = 0; member < lan.members.size(); ++member) {
+      hand_over(transmission, member, transmission.copies(member, event.slot, lan.conditions));
+    }
+  }
+  if (--transmission.arrivals_left == 0) free_.push_back(event.index);
+}
+
+void Network::hand_over(const Transmission& transmission, std::uint32_t number, int copies) {
+  if (copies == 0) return;
+  const Lan& lan = lans_[transmission.lan];
+  const auto& member = lan.members[number];
+  Host& host = hosts_[member.host];
+  const Jack& jack = host.jacks[member.jack];
+  if (member.island != transmission.island || !jack.plugged) return;
+  const base::Endpoint source{lan.address(transmission.sender), port};
+  for (; copies > 0 && host.is_up(); --copies) {
+    ++deliveries;
+    host.heard[lan.members[transmission.sender].host] = true;
+    host.node->handle_datagram(now_, {jack.segment, source, transmission.bytes()});
+    settle(member.host);
+  }
+}
+
+/// What the daemon does after every call of its node: sends, reports, sets the timer.
+void Network::settle(HostId id) {
+  Host& host = hosts_[id];
+  std::size_t sent = 0;
+  for (; const auto outgoing = host.node->poll_transmit(); ++sent) send(host, *outgoing);
+  host.most_at_once = std::max(host.most_at_once, sent);
+  while (const auto event = host.node->poll_event()) {
+    if (recording) observations.push_back({now_, id, host_number(event->id), event->kind});
+  }
+  if (host.node->has_left()) return stop(host);
+  const auto next = host.node->next_timeout();
+  if (!next || *next >= host.timer) return;
+  host.timer = std::max(*next, now_);
+  queue_.add(host.timer, EventQueue::Kind::timer, id);
+}
+
+void Network::send(Host& host, const discovery::Outgoing& outgoing) {
+  const auto jack = std::find_if(host.jacks.begin(), host.jacks.end(), [&](const Jack& candidate) {
+    return candidate.segment == outgoing.segment;
+  });
+  assert(jack != host.jacks.end());
+  if (!jack->can_send) return;
+  ++host.sent;
+  host.last_sent = now_;
+  transmit(*jack, outgoing);
+}
+
+void Network::transmit(const Jack& jack, const discovery::Outgoing& outgoing) {
+  Lan& lan = lans_[jack.lan];
+  ++(outgoing.to ? lan.unicasts : lan.broadcasts);
+  std::uint8_t arrivals = Transmission::slots;
+  std::optional<std::uint32_t> to;
+  if (outgoing.to) {
+    to = lan.member_at(outgoing.to->address);
+    const bool lost = random_.unit() < lan.conditions.loss;
+    const bool doubled = random_.unit() < lan.conditions.duplication;
+    arrivals = static_cast<std::uint8_t>((lost || !to ? 0 : 1) + (doubled && to ? 1 : 0));
+  }
+  if (arrivals == 0) return;
+  const auto place = this->place();
+  Transmission& transmission = under_way_[place];
+  transmission.lan = jack.lan;
+  transmission.sender = jack.member;
+  transmission.to = to;
+  transmission.island = lan.members[jack.member].island;
+  transmission.arrivals_left = arrivals;
+  transmission.seed = random_.next();
+  transmission.size = static_cast<std::uint16_t>(outgoing.bytes.size());
+  std::copy(outgoing.bytes.begin(), outgoing.bytes.end(), transmission.buffer.begin());
+  for (std::uint8_t slot = 0; slot < arrivals; ++slot) {
+    queue_.add(now_ + lan.conditions.delay(random_), EventQueue::Kind::arrival, place, slot);
+  }
+}
+
+std::uint32_t Network::place() {
+  if (free_.empty()) {
+    under_way_.emplace_back();
+    return static_cast<std::uint32_t>(under_way_.size() - 1);
+  }
+  const auto place = free_.back();
+  free_.pop_back();
+  return place;
+}
+
+}  // namespace discover::simulation
