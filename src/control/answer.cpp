@@ -22,11 +22,16 @@ Answer whole(std::string text, const Request& request) {
 
 Answer carry_out(const Request& request, const View& view) {
   switch (request.op) {
-    case Operation::list: return list_reply(request, view);
-    case Operation::show: return show_reply(request, view);
-    case Operation::status: return whole(status_reply(request, view), request);
-    case Operation::interfaces: return whole(interfaces_reply(request, view), request);
-    case Operation::counters: return whole(counters_reply(request, view), request);
+    case Operation::list:
+      return list_reply(request, view);
+    case Operation::show:
+      return show_reply(request, view);
+    case Operation::status:
+      return whole(status_reply(request, view), request);
+    case Operation::interfaces:
+      return whole(interfaces_reply(request, view), request);
+    case Operation::counters:
+      return whole(counters_reply(request, view), request);
   }
   std::abort();
 }

@@ -13,7 +13,8 @@ struct Reply {
   bool is_error = false;
 };
 
-/// Answers one request, PROTOCOL.md. Reads no clock and changes nothing; never throws, whatever the bytes are.
+/// Answers one request, PROTOCOL.md. Reads no clock and changes nothing; never throws, whatever the bytes
+/// are.
 Reply answer(base::Bytes request, const View& view);
 
 }  // namespace discover::control

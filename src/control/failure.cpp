@@ -13,8 +13,8 @@
 namespace discover::control {
 namespace {
 
-constexpr std::size_t max_quoted_bytes = 64;    // shows what was meant; at most 320 when printable and escaped
-constexpr std::size_t max_message_bytes = 300;  // at most 900 when escaped: below min_reply_bytes with all else
+constexpr std::size_t max_quoted_bytes = 64;    // shows what was meant; at most 320 bytes when escaped
+constexpr std::size_t max_message_bytes = 300;  // at most 900 when escaped: fits min_reply_bytes
 constexpr std::size_t max_candidates = 16;      // more would tell nothing new
 
 /// The longest beginning of at most `bytes` that cuts no code point in two.
@@ -37,11 +37,16 @@ std::string candidate_json(const discovery::Peer& peer) {
 
 std::string_view name(ErrorCode code) {
   switch (code) {
-    case ErrorCode::bad_request: return "bad-request";
-    case ErrorCode::unknown_op: return "unknown-op";
-    case ErrorCode::not_found: return "not-found";
-    case ErrorCode::ambiguous: return "ambiguous";
-    case ErrorCode::too_large: return "too-large";
+    case ErrorCode::bad_request:
+      return "bad-request";
+    case ErrorCode::unknown_op:
+      return "unknown-op";
+    case ErrorCode::not_found:
+      return "not-found";
+    case ErrorCode::ambiguous:
+      return "ambiguous";
+    case ErrorCode::too_large:
+      return "too-large";
   }
   return "";
 }

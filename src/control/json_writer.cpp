@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::string_view hex = "0123456789abcdef";
 
-bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+bool is_plain(char c) {
+  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
 
 void append_number(std::string& out, auto value) {
   std::array<char, 20> digits{};  // the longest 64-bit number with its sign
@@ -22,7 +24,8 @@ void append_number(std::string& out, auto value) {
 
 /// Writes `value` right-aligned into the places from `first` on, with leading zeros.
 void put_digits(char* first, int places, int value) {
-  for (char* place = first + places; place != first; value /= 10) *--place = static_cast<char>('0' + value % 10);
+  for (char* place = first + places; place != first; value /= 10)
+    *--place = static_cast<char>('0' + value % 10);
 }
 
 void append_unit(std::string& out, char32_t unit) {
@@ -93,9 +96,13 @@ void JsonWriter::escape_front(std::string_view& text) {
   text.remove_prefix(std::max<std::size_t>(point.bytes, 1));
 }
 
-JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
+JsonWriter& JsonWriter::boolean(bool value) {
+  return raw(value ? "true" : "false");
+}
 
-JsonWriter& JsonWriter::null() { return raw("null"); }
+JsonWriter& JsonWriter::null() {
+  return raw("null");
+}
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
@@ -167,6 +174,8 @@ JsonWriter& JsonWriter::address(base::Ipv4 address) {
   return *this;
 }
 
-JsonWriter& JsonWriter::address(const base::IpAddress& address) { return text(to_string(address)); }
+JsonWriter& JsonWriter::address(const base::IpAddress& address) {
+  return text(to_string(address));
+}
 
 }  // namespace discover::control

@@ -1,6 +1,7 @@
 #include "control/peer_row.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -13,6 +14,23 @@ namespace {
 
 using discovery::Path;
 using discovery::Peer;
+
+void prefetch(const void* start, std::size_t bytes) {
+  constexpr std::size_t cache_line = 64;  // bytes; of the CPUs that matter here
+  const auto* first = static_cast<const char*>(start);
+  for (std::size_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(first + at);
+}
+
+/// All that the row reads beyond the Peer itself, asked for at once rather than missed one by one.
+void prefetch_parts(const Peer& peer) {
+  prefetch(peer.paths.data(), sizeof(Path));
+  if (!peer.description) return;
+  const auto& about = *peer.description;
+  prefetch(about.name.data(), about.name.size());
+  if (about.os) prefetch(about.os->data(), about.os->size());
+  prefetch(about.services.data(), about.services.size() * sizeof(wire::Service));
+  if (!about.tags.empty()) prefetch(&*about.tags.begin(), sizeof(*about.tags.begin()));
+}
 
 void write_texts(JsonWriter& json, const std::map<std::string, std::string>& texts) {
   json.begin_object();
@@ -60,8 +78,10 @@ void write_description(JsonWriter& json, const Peer& peer) {
   static const wire::Description unknown;
   const auto& about = peer.description ? *peer.description : unknown;
   json.key("booted_at");
-  if (about.booted_at) json.timestamp(base::WallTime(std::chrono::seconds(*about.booted_at)));
-  else json.null();
+  if (about.booted_at)
+    json.timestamp(base::WallTime(std::chrono::seconds(*about.booted_at)));
+  else
+    json.null();
   json.key("restarts").number(peer.restarts);
   json.key("os").text_or_null(about.os).key("kernel").text_or_null(about.kernel);
   json.key("arch").text_or_null(about.arch).key("version").text_or_null(about.version).key("tags");
@@ -72,7 +92,12 @@ void write_description(JsonWriter& json, const Peer& peer) {
 
 }  // namespace
 
+void prefetch_peer(const Peer& peer) {
+  prefetch(&peer, sizeof peer);
+}
+
 void write_peer_row(JsonWriter& json, const Peer& peer, const View& view) {
+  prefetch_parts(peer);
   const Path& best = peer.best_path();
   json.begin_object().key("id").id(peer.id).key("name");
   if (peer.description) json.text(peer.description->name);

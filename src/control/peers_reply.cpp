@@ -1,7 +1,9 @@
 #include "control/peers_reply.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,46 +22,48 @@ using discovery::PeerState;
 
 constexpr std::string_view between_rows = ",\n";
 constexpr std::string_view after_rows = "\n]}";
+constexpr std::string_view none = "null";       // `next` of the last page
+constexpr std::size_t cursor_bytes = 34;        // of `next` elsewhere: an id in quotes
+constexpr std::size_t likely_row_bytes = 1024;  // so that a page is allocated once
 
 /// A `discoverd.peers/1` document that grows row by row and never beyond max_bytes.
 class Page {
  public:
-  Page(const Request& request, const View& view, std::size_t total) : request_(request), view_(view), total_(total) {
-    last_head_bytes_ = head(std::nullopt).size();
-    head_bytes_ = head(wire::NodeId{}).size();
+  Page(const Request& request, const View& view, std::size_t total)
+      : request_(request), view_(view), total_(total), out_(head(wire::NodeId{})), head_bytes_(out_.size()) {
+    out_.reserve(std::min(request.max_bytes, head_bytes_ + total * likely_row_bytes) + likely_row_bytes);
   }
 
   /// Appends a row, after which `more` may follow; false, and leaves it out, if it does not fit.
   bool add(const Peer& peer, bool more) {
-    const auto before = rows_.size();
-    if (before != 0) rows_ += between_rows;
-    JsonWriter json(rows_);
+    const auto before = out_.size();
+    if (before != head_bytes_) out_ += between_rows;
+    JsonWriter json(out_);
     write_peer_row(json, peer, view_);
-    needed_bytes_ = (more ? head_bytes_ : last_head_bytes_) + rows_.size() + after_rows.size();
+    needed_bytes_ = out_.size() + after_rows.size();
+    if (!more) needed_bytes_ -= cursor_bytes - none.size();
     if (needed_bytes_ <= request_.max_bytes) return true;
-    rows_.resize(before);
+    out_.resize(before);
     return false;
   }
 
   /// How long the page is, or would have become with the row that did not fit.
   std::size_t needed_bytes() const { return needed_bytes_; }
 
-  std::string finish(const std::optional<wire::NodeId>& next) {
-    auto out = head(next);
-    out.reserve(out.size() + rows_.size() + after_rows.size());
-    out += rows_;
-    if (rows_.empty()) return out += after_rows.substr(1);
-    return out += after_rows;
+  std::string finish(const std::optional<wire::NodeId>& next) && {
+    out_ += out_.size() == head_bytes_ ? after_rows.substr(1) : after_rows;
+    out_.replace(0, head_bytes_, head(next));
+    return std::move(out_);
   }
 
  private:
+  /// Which page follows is known only when the rows are written: until then a cursor keeps its place.
   std::string head(const std::optional<wire::NodeId>& next) const {
     std::string out;
     JsonWriter json(out);
     begin_reply(json, view_, "discoverd.peers/1", request_.id);
     json.key("generation").number(view_.node.peers().generation()).key("next");
-    if (next) json.id(*next);
-    else json.null();
+    next ? json.id(*next) : json.raw(none);
     json.key("total").number(total_);
     write_self(json, view_);
     json.key("peers").begin_array();
@@ -70,10 +74,9 @@ class Page {
   const Request& request_;
   const View& view_;
   std::size_t total_;
-  std::size_t head_bytes_ = 0;       // with a cursor
-  std::size_t last_head_bytes_ = 0;  // of the last page, which has none
+  std::string out_;
+  std::size_t head_bytes_;  // with a cursor
   std::size_t needed_bytes_ = 0;
-  std::string rows_;
 };
 
 Failure row_too_large(const Peer& peer, std::size_t needed) {
@@ -97,14 +100,15 @@ base::Expected<std::string, Failure> list_reply(const Request& request, const Vi
   while (row != end && count < request.limit) {
     const Peer& peer = **row;
     const auto next = listed_from(std::next(row));
+    if (next != end) prefetch_peer(**next);
     if (!page.add(peer, next != end)) break;
     last = &peer;
     ++count;
     row = next;
   }
-  if (row == end) return page.finish(std::nullopt);
+  if (row == end) return std::move(page).finish(std::nullopt);
   if (last == nullptr) return base::Unexpected{row_too_large(**row, page.needed_bytes())};
-  return page.finish(last->id);
+  return std::move(page).finish(last->id);
 }
 
 base::Expected<std::string, Failure> show_reply(const Request& request, const View& view) {
@@ -112,7 +116,7 @@ base::Expected<std::string, Failure> show_reply(const Request& request, const Vi
   if (!found) return base::Unexpected{found.error()};
   Page page(request, view, 1);
   if (!page.add(**found, false)) return base::Unexpected{row_too_large(**found, page.needed_bytes())};
-  return page.finish(std::nullopt);
+  return std::move(page).finish(std::nullopt);
 }
 
 }  // namespace discover::control

@@ -40,7 +40,11 @@ void write_interface(JsonWriter& json, const InterfaceReport& interface) {
   json.end_array().key("segments").begin_array();
   for (const auto& segment : interface.segments) {
     json.begin_object().key("address").address(segment.prefix.address);
-    json.key("prefix_length").number(segment.prefix.length).key("error").text_or_null(segment.error).end_object();
+    json.key("prefix_length")
+        .number(segment.prefix.length)
+        .key("error")
+        .text_or_null(segment.error)
+        .end_object();
   }
   json.end_array().end_object();
 }
@@ -74,8 +78,10 @@ std::string status_reply(const Request& request, const View& view) {
   write_self(json, view);
   json.key("listen_only").boolean(view.node.config().listen_only).key("port").number(process.port);
   json.key("control_port");
-  if (process.control_port) json.number(*process.control_port);
-  else json.null();
+  if (process.control_port)
+    json.number(*process.control_port);
+  else
+    json.null();
   json.key("capacity").number(peers.capacity()).key("peers");
   write_peer_counts(json, peers);
   json.key("segments").begin_array();

@@ -71,7 +71,8 @@ class RequestReader {
       if (*text == name) return true;
       known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
     }
-    return fail(fmt::format("op: {} is unknown here; known are {}", quoted(*text), known), ErrorCode::unknown_op);
+    return fail(fmt::format("op: {} is unknown here; known are {}", quoted(*text), known),
+                ErrorCode::unknown_op);
   }
 
   bool take_number(const char* key, std::size_t low, std::size_t high, std::size_t& out) {
@@ -90,11 +91,14 @@ class RequestReader {
 
   bool take_arguments() {
     switch (request_.op) {
-      case Operation::list: return take_after() && take_number("limit", 1, max_rows, request_.limit) && take_all();
-      case Operation::show: return take_peer();
+      case Operation::list:
+        return take_after() && take_number("limit", 1, max_rows, request_.limit) && take_all();
+      case Operation::show:
+        return take_peer();
       case Operation::status:
       case Operation::interfaces:
-      case Operation::counters: return true;
+      case Operation::counters:
+        return true;
     }
     return true;
   }
@@ -119,7 +123,8 @@ class RequestReader {
     const json* value = find("peer");
     const auto text = value != nullptr ? base::json_text(*value) : std::nullopt;
     if (!text || text->empty() || text->size() > max_peer_bytes) {
-      return fail(fmt::format("peer: a name, a node id or at least {} digits of it, or an address", min_id_digits));
+      return fail(
+          fmt::format("peer: a name, a node id or at least {} digits of it, or an address", min_id_digits));
     }
     request_.peer = *text;
     return true;
@@ -137,7 +142,8 @@ BadRequest bad_request(std::string_view message) {
 }  // namespace
 
 base::Expected<Request, BadRequest> parse_request(base::Bytes bytes) {
-  const auto parsed = base::parse_json(base::as_text(bytes), {.bytes = max_request_bytes, .depth = max_request_depth});
+  const auto parsed =
+      base::parse_json(base::as_text(bytes), {.bytes = max_request_bytes, .depth = max_request_depth});
   if (!parsed) return base::Unexpected{bad_request(parsed.error())};
   if (!parsed->is_object()) return base::Unexpected{bad_request("not a JSON object")};
   RequestReader reader(*parsed);

@@ -13,15 +13,15 @@
 
 namespace discover::control {
 
-inline constexpr std::size_t max_request_bytes = 8192;        // room for filters; bounds what parsing costs
-inline constexpr int max_request_depth = 4;                   // the same, for nesting
-inline constexpr std::size_t max_id_bytes = 64;               // a UUID or a name with a counter
-inline constexpr std::size_t min_reply_bytes = 1024;          // every error and most single rows fit
-inline constexpr std::size_t max_reply_bytes = 65507;         // the longest UDP payload over IPv4 (RFC 768)
-inline constexpr std::size_t default_reply_bytes = 60000;     // below it with room for whatever wraps it
-inline constexpr std::size_t max_rows = 100000;               // more than any table holds
-inline constexpr std::size_t min_id_digits = 4;               // fewer are a guess
-inline constexpr std::size_t max_peer_bytes = 253;            // the longest name
+inline constexpr std::size_t max_request_bytes = 8192;     // room for filters; bounds what parsing costs
+inline constexpr int max_request_depth = 4;                // the same, for nesting
+inline constexpr std::size_t max_id_bytes = 64;            // a UUID or a name with a counter
+inline constexpr std::size_t min_reply_bytes = 1024;       // every error and most single rows fit
+inline constexpr std::size_t max_reply_bytes = 65507;      // the longest UDP payload over IPv4 (RFC 768)
+inline constexpr std::size_t default_reply_bytes = 60000;  // below it with room for whatever wraps it
+inline constexpr std::size_t max_rows = 100000;            // more than any table holds
+inline constexpr std::size_t min_id_digits = 4;            // fewer are a guess
+inline constexpr std::size_t max_peer_bytes = 253;         // the longest name
 
 enum class Operation { list, show, status, interfaces, counters };
 

@@ -27,8 +27,8 @@ struct InterfaceReport {
   std::string name;
   std::uint32_t index = 0;
   bool used = false;
-  std::string reason;              ///< for the verdict, a sentence
-  std::optional<std::string> kind; ///< as the kernel names it: "veth", "bridge"; nothing for plain hardware
+  std::string reason;               ///< for the verdict, a sentence
+  std::optional<std::string> kind;  ///< as the kernel names it: "veth", "bridge"; nothing for plain hardware
   std::vector<std::string> addresses;  ///< each with its prefix length: "10.0.0.1/24"
   std::vector<SegmentReport> segments;
 };

@@ -59,7 +59,7 @@ void Liveness::take_body(const Sighting& sighting, Peer& peer, Path& path, Event
   if (!whole) return;
   auto description = wire::decode_body(*whole);
   if (description) {
-    peers_.describe(peer, path, sighting.datagram.header.revision, std::move(*description), events);
+    peers_.describe(peer, path, sighting.datagram.header, std::move(*description), events);
   } else {
     counters_.raise(Counter::bad_fetch);
     path.revision = sighting.datagram.header.revision;  // asking again would give the same

@@ -45,20 +45,26 @@ void PeerTable::drop_name(const Peer& peer) {
   if (entry != last) names_.erase(entry);
 }
 
-void PeerTable::describe(Peer& peer, Path& path, std::uint32_t revision, wire::Description description,
+void PeerTable::describe(Peer& peer, Path& path, const wire::Header& header, wire::Description description,
                          Events& events) {
-  path.revision = revision;
+  path.revision = header.revision;
+  path.described_by = header.sequence;
   const bool first = !peer.description;
   const bool moved = path.addresses != description.addresses;
   path.addresses = std::exchange(description.addresses, {});
-  auto changed = difference(first ? wire::Description{} : *peer.description, description);
+  const bool newest = header.sequence >= peer.described_by;  // else a newer one came by another path
+  std::uint16_t changed = 0;
+  if (newest) changed = difference(first ? wire::Description{} : *peer.description, description);
   if (moved) changed |= change::addresses;
   if (changed == 0 && !first) return;
-  if (first || (changed & change::name) != 0) {
+  if (newest && (first || (changed & change::name) != 0)) {
     drop_name(peer);
     names_.emplace(folded(description.name), peer.id);
   }
-  peer.description = std::move(description);
+  if (newest) {
+    peer.described_by = header.sequence;
+    peer.description = std::move(description);
+  }
   // A row that has only just appeared is told of as a whole.
   const bool told = first && !events.empty() && events.back() == PeerEvent{PeerEventKind::appeared, peer.id};
   if (!told) note(PeerEventKind::updated, peer, events, changed);

@@ -26,12 +26,10 @@ bool is_replayed(const Peer& peer, const Path* path, std::uint64_t sequence) {
   return path != nullptr && (sequence <= path->goodbye_sequence || !path->window.is_new(sequence));
 }
 
-/// True if the announcement carries a description that this path does not have yet. One that was overtaken by
-/// a newer announcement counts only if its revision is newer, too.
+/// True if the announcement carries a description that this path does not have yet, and that was not
+/// overtaken by a newer one.
 bool describes_anew(const Path& path, const wire::Header& header) {
-  if (!header.has(wire::flag::body) || path.revision == header.revision) return false;
-  if (!path.revision || header.sequence > path.window.highest()) return true;
-  return static_cast<std::int32_t>(header.revision - *path.revision) > 0;
+  return header.has(wire::flag::body) && path.revision != header.revision && header.sequence > path.described_by;
 }
 
 /// The whole description that an announcement carries; nothing if it is cut or against the rules.
@@ -96,7 +94,7 @@ Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Event
   if (restarted) begin_life(peer, sighting.now, header.epoch);
   mark_heard(*row, *path, sighting, events);
   const auto outcome = note_alive(*row, *path, restarted, events);
-  if (description) describe(peer, *path, header.revision, std::move(*description), events);
+  if (description) describe(peer, *path, header, std::move(*description), events);
   return {outcome, &peer, path};
 }
 
@@ -119,7 +117,8 @@ Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events
   if (path == nullptr) return {Counter::drop_paths_full};
   // The nonce shows that the reply is fresh. A window that is ahead of it was moved by a forgery.
   if (is_replayed(row.peer, path, header.sequence)) {
-    row.peer.goodbye_sequence = path->goodbye_sequence = 0;
+    row.peer.goodbye_sequence = row.peer.described_by = 0;
+    path->goodbye_sequence = path->described_by = 0;
     path->window = {};
   }
   if (restarted) begin_life(row.peer, sighting.now, header.epoch);
@@ -194,12 +193,12 @@ void PeerTable::begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch)
   peer.previous_epoch = peer.epoch;
   peer.stragglers_until = now + straggler_time;
   peer.epoch = epoch;
-  peer.goodbye_sequence = 0;
+  peer.goodbye_sequence = peer.described_by = 0;
   peer.mutual.reset();
   ++peer.restarts;
   for (Path& path : peer.paths) {
     path.window = {};
-    path.goodbye_sequence = 0;
+    path.goodbye_sequence = path.described_by = 0;
     path.revision.reset();
     path.proven = false;
   }

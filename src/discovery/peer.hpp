@@ -48,6 +48,7 @@ struct Path {
   bool proven = false;                    ///< an answer to a probe came from this address in this life
   std::optional<base::Duration> rtt;      ///< smoothed, of probes
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
+  std::uint64_t described_by = 0;         ///< sequence of the datagram that it was read from
   std::uint32_t announced_revision = 0;   ///< of the description that the peer has
   std::uint16_t announced_bytes = 0;      ///< how long that one is
   std::vector<base::IpAddress> addresses; ///< that the peer announces on this path
@@ -86,6 +87,7 @@ struct Peer {
   wire::NodeId suspected_by;    ///< of a suspect
   std::optional<base::TimePoint> accused;  ///< when this node last broadcast a suspicion of it
   bool probe_planned = false;   ///< stands in the Liveness's plan
+  std::uint64_t described_by = 0;   ///< sequence of the datagram that `description` is from
   std::optional<wire::Description> description;  ///< nothing until an announcement with a body is heard
   std::vector<Path> paths;
 

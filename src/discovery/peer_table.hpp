@@ -83,7 +83,7 @@ class PeerTable {
   Taken hear_reply(const Sighting& sighting, base::Duration rtt, Events& events);
 
   /// Takes in a description that was fetched.
-  void describe(Peer& peer, Path& path, std::uint32_t revision, wire::Description description, Events& events);
+  void describe(Peer& peer, Path& path, const wire::Header& header, wire::Description description, Events& events);
 
   /// Marks a live peer as suspect. Precondition: it is listed alive.
   void suspect(Peer& peer, base::TimePoint now, const wire::NodeId& by, Events& events);

@@ -14,7 +14,8 @@ using namespace discover::control::test;
 
 namespace {
 
-constexpr std::array operations = {R"("list")", R"("show","peer":"node1")", R"("status")", R"("interfaces")", R"("counters")"};
+constexpr std::array operations = {R"("list")", R"("show","peer":"node1")", R"("status")", R"("interfaces")",
+                                   R"("counters")"};
 
 struct OnePeer : Neighbourhood {
   OnePeer() { hear(peer); }
@@ -24,8 +25,8 @@ struct OnePeer : Neighbourhood {
 }  // namespace
 
 TEST_CASE_FIXTURE(OnePeer, "every reply starts with its schema and repeats the id next") {
-  for (const auto* op : {R"("list")", R"("show","peer":"node1")", R"("status")", R"("interfaces")", R"("counters")",
-                         R"("show","peer":"nobody")", R"("nonsense")"}) {
+  for (const auto* op : {R"("list")", R"("show","peer":"node1")", R"("status")", R"("interfaces")",
+                         R"("counters")", R"("show","peer":"nobody")", R"("nonsense")"}) {
     for (const auto* id : {"7", "-7", "18446744073709551615", R"("a\u0000\"b")", R"("")"}) {
       const auto text = ask(fmt::format(R"({{"op":{},"id":{}}})", op, id));
       CHECK(text.find(fmt::format(R"(/1","id":{},)", id)) == text.find('/'));
@@ -54,19 +55,23 @@ TEST_CASE_FIXTURE(OnePeer, "every error code has its cause") {
 }
 
 TEST_CASE_FIXTURE(OnePeer, "an error is laid out as the protocol says") {
-  CHECK(ask(R"({"op":"show","id":7,"peer":"nobody"})") ==
-        R"({"schema":"discoverd.error/1","id":7,"error":{"code":"not-found","message":"no peer is \"nobody\""}})");
+  CHECK(
+      ask(R"({"op":"show","id":7,"peer":"nobody"})") ==
+      R"({"schema":"discoverd.error/1","id":7,"error":{"code":"not-found","message":"no peer is \"nobody\""}})");
 }
 
 TEST_CASE_FIXTURE(OnePeer, "every error fits the smallest reply, however it is provoked") {
-  for (const auto* filler : {"\\u0001", "\\\\", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "a", "\\u200b"}) {
+  for (const auto* filler :
+       {"\\u0001", "\\\\", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "a", "\\u200b"}) {
     std::string id, text;
-    while (nlohmann::json::parse(fmt::format(R"("{}{}")", id, filler)).get<std::string>().size() <= 64) id += filler;
+    while (nlohmann::json::parse(fmt::format(R"("{}{}")", id, filler)).get<std::string>().size() <= 64)
+      id += filler;
     for (int i = 0; i < 60; ++i) text += filler;
-    for (const auto& request :
-         {fmt::format(R"({{"id":"{}","op":"{}"}})", id, text), fmt::format(R"({{"id":"{}","op":"show","peer":"{}"}})", id, text),
-          fmt::format(R"({{"id":"{}","op":"list","limit":0}})", id), fmt::format(R"({{"{0}{0}{0}":1,"{0}{0}{0}":2}})", text),
-          fmt::format(R"({{"id":"{}","op":"interfaces","max_bytes":1024}})", id)}) {
+    for (const auto& request : {fmt::format(R"({{"id":"{}","op":"{}"}})", id, text),
+                                fmt::format(R"({{"id":"{}","op":"show","peer":"{}"}})", id, text),
+                                fmt::format(R"({{"id":"{}","op":"list","limit":0}})", id),
+                                fmt::format(R"({{"{0}{0}{0}":1,"{0}{0}{0}":2}})", text),
+                                fmt::format(R"({{"id":"{}","op":"interfaces","max_bytes":1024}})", id)}) {
       const auto reply = answer(base::as_bytes(request), view());
       CHECK(reply.text.size() <= 1024);
     }
@@ -114,9 +119,12 @@ TEST_CASE_FIXTURE(OnePeer, "requests with mutations are answered, each with one 
     for (auto edits = random.next() % 4; edits > 0; --edits) {
       const auto at = random.next() % request.size();
       const auto piece = pieces[random.next() % pieces.size()];
-      if (random.unit() < 0.4) request[at] = piece;
-      else if (random.unit() < 0.5) request.insert(at, 1, piece);
-      else request.erase(at, 1 + random.next() % 3);
+      if (random.unit() < 0.4)
+        request[at] = piece;
+      else if (random.unit() < 0.5)
+        request.insert(at, 1, piece);
+      else
+        request.erase(at, 1 + random.next() % 3);
       if (request.empty()) request += ' ';
     }
     CHECK(ask(request).size() <= 60000);

@@ -48,16 +48,19 @@ struct Pair : Neighbourhood {
 }  // namespace
 
 TEST_CASE_FIXTURE(Pair, "a peer is found by id, beginning of an id, name and address") {
-  for (const auto* text : {id_a, "AABB0000000000000000000000000001", "aabb", "AABB00", "gamma", "GAMMA", "10.0.0.7"}) {
+  for (const auto* text :
+       {id_a, "AABB0000000000000000000000000001", "aabb", "AABB00", "gamma", "GAMMA", "10.0.0.7"}) {
     CHECK_MESSAGE(found(*this, text) == id_a, text);
   }
-  for (const auto* text : {id_b, "aabc", "delta.EXAMPLE", "10.0.0.8", "fd00::b", "FD00:0::000b", "172.17.0.1"}) {
+  for (const auto* text :
+       {id_b, "aabc", "delta.EXAMPLE", "10.0.0.8", "fd00::b", "FD00:0::000b", "172.17.0.1"}) {
     CHECK_MESSAGE(found(*this, text) == id_b, text);
   }
 }
 
 TEST_CASE_FIXTURE(Pair, "what fits nobody is not found") {
-  for (const auto* text : {"aab", "aabb1", "aabx", "gamm", "gamma.", "10.0.0.9", "alpha", "aabb00000000000000000000000000010"}) {
+  for (const auto* text :
+       {"aab", "aabb1", "aabx", "gamm", "gamma.", "10.0.0.9", "alpha", "aabb00000000000000000000000000010"}) {
     CHECK_MESSAGE(found(*this, text) == "not-found", text);
   }
   CHECK(ask_json(R"({"op":"show","peer":"a\u001b[2Jb"})")["error"]["message"] == R"(no peer is "a\x1b[2Jb")");
@@ -91,7 +94,8 @@ TEST_CASE_FIXTURE(Pair, "an address means who is there, not who calls itself so 
   CHECK(found(*this, "10.0.0.7") == id_a);
   advance(36s);
   hear(impostor);
-  CHECK_MESSAGE(found(*this, "10.0.0.7") == wire::to_string(impostor.id), "who is alive comes before who is lost");
+  CHECK_MESSAGE(found(*this, "10.0.0.7") == wire::to_string(impostor.id),
+                "who is alive comes before who is lost");
 }
 
 TEST_CASE_FIXTURE(Pair, "a name that is hexadecimal wins over the beginning of an id") {

@@ -47,11 +47,25 @@ Host host(std::uint32_t number, std::string name) {
 }
 
 Neighbourhood::Neighbourhood(std::size_t capacity)
-    : node(config(capacity)), now(1h), wall(std::chrono::sys_days(std::chrono::year(2026) / 9 / 20) + 10h + 11min + 12345ms) {
+    : node(config(capacity)),
+      now(1h),
+      wall(std::chrono::sys_days(std::chrono::year(2026) / 9 / 20) + 10h + 11min + 12345ms) {
   process = {"0.1.0", std::nullopt, 412, now - 12500ms, "default", 9842, std::uint16_t{9843}};
   interfaces = {
-      {"eth0", 2, true, "up, broadcast-capable, with an IPv4 address", std::nullopt, {"10.0.0.1/16"}, {{1, segments[0].prefix, 9842, std::nullopt}}},
-      {"eth1", 3, true, "up, broadcast-capable, with an IPv4 address", "veth", {"192.168.1.1/24"}, {{2, segments[1].prefix, 9842, std::nullopt}}},
+      {"eth0",
+       2,
+       true,
+       "up, broadcast-capable, with an IPv4 address",
+       std::nullopt,
+       {"10.0.0.1/16"},
+       {{1, segments[0].prefix, 9842, std::nullopt}}},
+      {"eth1",
+       3,
+       true,
+       "up, broadcast-capable, with an IPv4 address",
+       "veth",
+       {"192.168.1.1/24"},
+       {{2, segments[1].prefix, 9842, std::nullopt}}},
   };
   socket_counts = {{"sent", 44}, {"send_dropped", 0}};
   control_counts = {{"requests", 7}, {"errors", 0}};
@@ -61,9 +75,15 @@ Neighbourhood::Neighbourhood(std::size_t capacity)
   node.set_segments(now, segments);
 }
 
-void Neighbourhood::hear(Host& host) { send(host, 1, true); }
-void Neighbourhood::hear_heartbeat(Host& host) { send(host, 1, false); }
-void Neighbourhood::hear_goodbye(Host& host) { send(host, 2, false); }
+void Neighbourhood::hear(Host& host) {
+  send(host, 1, true);
+}
+void Neighbourhood::hear_heartbeat(Host& host) {
+  send(host, 1, false);
+}
+void Neighbourhood::hear_goodbye(Host& host) {
+  send(host, 2, false);
+}
 
 void Neighbourhood::send(Host& host, std::uint8_t type, bool with_body) {
   const auto body = wire::encode_body(host.description);
@@ -84,27 +104,33 @@ void Neighbourhood::send(Host& host, std::uint8_t type, bool with_body) {
   if (with_body) out.bytes(base::as_bytes(body));
   REQUIRE_FALSE(out.past_end());
   node.handle_datagram(now, {host.segment, {host.address, 9842}, out.written()});
-  while (node.poll_event()) {}
+  while (node.poll_event()) {
+  }
 }
 
 void Neighbourhood::advance(base::Duration time) {
   now += time;
   wall += std::chrono::duration_cast<base::WallTime::duration>(time);
   node.handle_timeout(now);
-  while (node.poll_event() || node.poll_transmit()) {}
+  while (node.poll_event() || node.poll_transmit()) {
+  }
 }
 
 void Neighbourhood::keep_segments(const std::vector<discovery::SegmentId>& ids) {
   auto kept = segments;
-  std::erase_if(kept, [&](const auto& segment) { return std::find(ids.begin(), ids.end(), segment.id) == ids.end(); });
+  std::erase_if(
+      kept, [&](const auto& segment) { return std::find(ids.begin(), ids.end(), segment.id) == ids.end(); });
   node.set_segments(now, kept);
 }
 
-View Neighbourhood::view() const { return {node, process, interfaces, socket_counts, control_counts, now, wall}; }
+View Neighbourhood::view() const {
+  return {node, process, interfaces, socket_counts, control_counts, now, wall};
+}
 
 std::string Neighbourhood::ask(std::string_view request) const {
   auto reply = answer(base::as_bytes(request), view());
-  CHECK(reply.text.starts_with(reply.is_error ? R"({"schema":"discoverd.error/1",)" : R"({"schema":"discoverd.)"));
+  CHECK(reply.text.starts_with(reply.is_error ? R"({"schema":"discoverd.error/1",)"
+                                              : R"({"schema":"discoverd.)"));
   const auto is_ascii = [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); };
   CHECK(std::all_of(reply.text.begin(), reply.text.end(), is_ascii));
   const auto json = nlohmann::json::parse(reply.text, nullptr, false);
@@ -113,7 +139,9 @@ std::string Neighbourhood::ask(std::string_view request) const {
   return std::move(reply.text);
 }
 
-nlohmann::json Neighbourhood::ask_json(std::string_view request) const { return nlohmann::json::parse(ask(request)); }
+nlohmann::json Neighbourhood::ask_json(std::string_view request) const {
+  return nlohmann::json::parse(ask(request));
+}
 
 std::string Neighbourhood::error_of(std::string_view request) const {
   const auto reply = ask_json(request);

@@ -55,7 +55,8 @@ struct Crowd : Neighbourhood {
   explicit Crowd(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto number = i * 7919 % count + 1;  // 7919 is a prime: every number once
-      auto& host = hosts.emplace(number, control::test::host(number, fmt::format("node{}", number))).first->second;
+      auto& host =
+          hosts.emplace(number, control::test::host(number, fmt::format("node{}", number))).first->second;
       hear(host);
     }
   }
@@ -85,7 +86,9 @@ TEST_CASE("a document is one line of head, one line a row and a last line") {
 
 TEST_CASE("2,000 peers are listed once each and in order, whatever the page") {
   Crowd crowd(2000);
-  const auto count = [](std::string_view arguments, const Crowd& in) { return list_all(in, arguments).size(); };
+  const auto count = [](std::string_view arguments, const Crowd& in) {
+    return list_all(in, arguments).size();
+  };
   const auto ids = list_all(crowd, "");
   CHECK(ids.size() == 2000);
   CHECK(std::is_sorted(ids.begin(), ids.end()));
@@ -101,7 +104,8 @@ TEST_CASE("total counts the listing, the limit ends a page, and the last page ha
   crowd.hear_goodbye(crowd.hosts.at(2));
   CHECK(crowd.ask_json(R"({"op":"list"})")["total"] == 2);
   CHECK(crowd.ask_json(R"({"op":"list","all":true})")["total"] == 3);
-  CHECK(list_all(crowd, "") == std::vector{wire::to_string(node_id(0x3f, 1)), wire::to_string(node_id(0x3f, 3))});
+  CHECK(list_all(crowd, "") ==
+        std::vector{wire::to_string(node_id(0x3f, 1)), wire::to_string(node_id(0x3f, 3))});
   CHECK(list_all(crowd, R"(,"all":true)").size() == 3);
   const auto first = crowd.ask_json(R"({"op":"list","limit":1})");
   CHECK(first["next"] == wire::to_string(node_id(0x3f, 1)));
@@ -126,7 +130,8 @@ TEST_CASE("a cursor of a peer that is gone, or beyond all peers, works") {
 
 TEST_CASE("no page is longer than max_bytes, and none could have held the next row") {
   Crowd crowd(60);
-  const auto row_bytes = crowd.ask(R"({"op":"list","limit":2})").size() - crowd.ask(R"({"op":"list","limit":1})").size();
+  const auto row_bytes =
+      crowd.ask(R"({"op":"list","limit":2})").size() - crowd.ask(R"({"op":"list","limit":1})").size();
   for (std::size_t max_bytes = 1024; max_bytes < 4000; max_bytes += 1) {
     const auto reply = crowd.ask(fmt::format(R"({{"op":"list","max_bytes":{}}})", max_bytes));
     CHECK(reply.size() <= max_bytes);
@@ -195,16 +200,22 @@ TEST_CASE("whoever is there throughout is listed exactly once, however the table
     const auto churn = [&] {
       for (int i = 0; i < 20; ++i) {
         auto host = control::test::host(random.unit() < 0.3 ? ++newest : below(300) + 1, "visitor");
-        if (host.id.bytes[15] % 2 == 1) host.id.bytes[1] = static_cast<std::uint8_t>(below(2));  // between the others
-        auto [known, added] = crowd.hosts.emplace(host.id.bytes[1] == 0 ? below(300) + 1 : 100000 + ++newest, host);
+        if (host.id.bytes[15] % 2 == 1)
+          host.id.bytes[1] = static_cast<std::uint8_t>(below(2));  // between the others
+        auto [known, added] =
+            crowd.hosts.emplace(host.id.bytes[1] == 0 ? below(300) + 1 : 100000 + ++newest, host);
         const auto id = wire::to_string(known->second.id);
         if (constant.contains(id)) continue;
         ever.insert(id);
-        if (random.unit() < 0.5) crowd.hear_goodbye(known->second);
-        else crowd.hear(known->second);
+        if (random.unit() < 0.5)
+          crowd.hear_goodbye(known->second);
+        else
+          crowd.hear(known->second);
       }
     };
-    const auto* arguments = seed % 3 == 0 ? R"(,"max_bytes":1024)" : seed % 3 == 1 ? R"(,"limit":3)" : R"(,"max_bytes":9000,"all":true)";
+    const auto* arguments = seed % 3 == 0   ? R"(,"max_bytes":1024)"
+                            : seed % 3 == 1 ? R"(,"limit":3)"
+                                            : R"(,"max_bytes":9000,"all":true)";
     const auto ids = list_all(crowd, arguments, churn);
     CHECK(std::is_sorted(ids.begin(), ids.end()));
     CHECK(std::adjacent_find(ids.begin(), ids.end()) == ids.end());

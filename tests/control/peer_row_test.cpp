@@ -41,8 +41,11 @@ TEST_CASE("a peer without a description has every key, with nulls and empty cont
   CHECK(row["conflicts"] == json::array());
   CHECK(row["auth"] == "none");
   CHECK(row["verified"] == false);
-  CHECK(row["paths"] == json::array({{{"interface", "eth0"}, {"address", "10.0.1.7"}, {"state", "alive"},
-                                      {"age_s", 0.0}, {"rtt_ms", nullptr}}}));
+  CHECK(row["paths"] == json::array({{{"interface", "eth0"},
+                                      {"address", "10.0.1.7"},
+                                      {"state", "alive"},
+                                      {"age_s", 0.0},
+                                      {"rtt_ms", nullptr}}}));
 }
 
 TEST_CASE("ages rise, leases fall and the wall times stand still between announcements") {
@@ -128,7 +131,8 @@ TEST_CASE("the description comes through whole, whatever is in it") {
   peer.description.booted_at = 1789899072;
   peer.description.addresses = {*base::parse_ip_address("fd00::7"), base::IpAddress(peer.address)};
   peer.description.tags = {{"a/b", "\"\\u0000\""}, {"empty", ""}};
-  peer.description.services = {{"ssh \"x\"", "_ssh._tcp", 22, {}}, {"w", "_http._tcp", 65535, {{"path", "/\\"}}}};
+  peer.description.services = {{"ssh \"x\"", "_ssh._tcp", 22, {}},
+                               {"w", "_http._tcp", 65535, {{"path", "/\\"}}}};
   hood.hear(peer);
   const auto row = only_row(hood);
   CHECK(row["os"] == *peer.description.os);

@@ -22,17 +22,18 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
   for (auto* peer : {&stays, &leaves, &falls_silent}) hood.hear(*peer);
   hood.hear_goodbye(leaves);
   hood.advance(2s);
-  CHECK(hood.ask(R"({"op":"status","id":7})") ==
-        R"({"schema":"discoverd.status/1","id":7,"generated_at":"2026-09-20T10:11:14.345Z","version":"0.1.0",)"
-        R"("instance":null,"pid":412,"uptime_s":14.500,"generation":)" +
-            std::to_string(hood.node.peers().generation()) +
-            R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default"},)"
-            R"("listen_only":false,"port":9842,"control_port":9843,"capacity":8192,)"
-            R"("peers":{"alive":1,"left":1,"lost":1},"segments":[)"
-            R"({"interface":"eth0","address":"10.0.0.1","prefix_length":16,"broadcast":"10.0.255.255",)"
-            R"("unicast_port":9842,"peers":1,"interval_s":10.000},)"
-            R"({"interface":"eth1","address":"192.168.1.1","prefix_length":24,"broadcast":"192.168.1.255",)"
-            R"("unicast_port":9842,"peers":0,"interval_s":10.000}]})");
+  CHECK(
+      hood.ask(R"({"op":"status","id":7})") ==
+      R"({"schema":"discoverd.status/1","id":7,"generated_at":"2026-09-20T10:11:14.345Z","version":"0.1.0",)"
+      R"("instance":null,"pid":412,"uptime_s":14.500,"generation":)" +
+          std::to_string(hood.node.peers().generation()) +
+          R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default"},)"
+          R"("listen_only":false,"port":9842,"control_port":9843,"capacity":8192,)"
+          R"("peers":{"alive":1,"left":1,"lost":1},"segments":[)"
+          R"({"interface":"eth0","address":"10.0.0.1","prefix_length":16,"broadcast":"10.0.255.255",)"
+          R"("unicast_port":9842,"peers":1,"interval_s":10.000},)"
+          R"({"interface":"eth1","address":"192.168.1.1","prefix_length":24,"broadcast":"192.168.1.255",)"
+          R"("unicast_port":9842,"peers":0,"interval_s":10.000}]})");
 }
 
 TEST_CASE("the status of a named instance with its UDP door shut and no segment") {
@@ -64,14 +65,15 @@ TEST_CASE("interfaces are listed with verdict, reason and trouble") {
   Neighbourhood hood;
   hood.interfaces[1].segments[0].error = "bind: address already in use";
   hood.interfaces.push_back({"lo", 1, false, "a loopback interface", std::nullopt, {}, {}});
-  CHECK(hood.ask(R"({"op":"interfaces"})") ==
-        R"({"schema":"discoverd.interfaces/1","generated_at":"2026-09-20T10:11:12.345Z","interfaces":[)"
-        R"({"name":"eth0","index":2,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":null,)"
-        R"("addresses":["10.0.0.1/16"],"segments":[{"address":"10.0.0.1","prefix_length":16,"error":null}]},)"
-        R"({"name":"eth1","index":3,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":"veth",)"
-        R"("addresses":["192.168.1.1/24"],"segments":[{"address":"192.168.1.1","prefix_length":24,)"
-        R"("error":"bind: address already in use"}]},)"
-        R"({"name":"lo","index":1,"used":false,"reason":"a loopback interface","kind":null,"addresses":[],"segments":[]}]})");
+  CHECK(
+      hood.ask(R"({"op":"interfaces"})") ==
+      R"({"schema":"discoverd.interfaces/1","generated_at":"2026-09-20T10:11:12.345Z","interfaces":[)"
+      R"({"name":"eth0","index":2,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":null,)"
+      R"("addresses":["10.0.0.1/16"],"segments":[{"address":"10.0.0.1","prefix_length":16,"error":null}]},)"
+      R"({"name":"eth1","index":3,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":"veth",)"
+      R"("addresses":["192.168.1.1/24"],"segments":[{"address":"192.168.1.1","prefix_length":24,)"
+      R"("error":"bind: address already in use"}]},)"
+      R"({"name":"lo","index":1,"used":false,"reason":"a loopback interface","kind":null,"addresses":[],"segments":[]}]})");
 }
 
 TEST_CASE("an interface name of raw bytes is escaped") {
@@ -105,7 +107,8 @@ TEST_CASE("a report longer than max_bytes is refused with the size it takes") {
     const auto whole = hood.ask(fmt::format(R"({{"op":"{}"}})", op));
     REQUIRE(whole.size() > 1024);
     CHECK(hood.ask(fmt::format(R"({{"op":"{}","max_bytes":{}}})", op, whole.size())) == whole);
-    const auto error = hood.ask_json(fmt::format(R"({{"op":"{}","max_bytes":{}}})", op, whole.size() - 1))["error"];
+    const auto error =
+        hood.ask_json(fmt::format(R"({{"op":"{}","max_bytes":{}}})", op, whole.size() - 1))["error"];
     CHECK(error["code"] == "too-large");
     CHECK(error["needed_bytes"] == whole.size());
   }

@@ -48,8 +48,8 @@ TEST_CASE("everything that list takes is taken") {
 }
 
 TEST_CASE("a null counts as absent, so that a client may start with the cursor null") {
-  const auto request =
-      accepted(R"({"op":"list","id":null,"after":null,"limit":null,"all":null,"max_bytes":null,"peer":null})");
+  const auto request = accepted(
+      R"({"op":"list","id":null,"after":null,"limit":null,"all":null,"max_bytes":null,"peer":null})");
   CHECK(request.id.empty());
   CHECK_FALSE(request.after);
   CHECK(request.max_bytes == 60000);
@@ -58,7 +58,8 @@ TEST_CASE("a null counts as absent, so that a client may start with the cursor n
 }
 
 TEST_CASE("keys of other operations and unknown keys are ignored") {
-  CHECK(accepted(R"({"op":"status","limit":"x","after":7,"all":1,"peer":[],"filter":[["a"]]})").op == Operation::status);
+  CHECK(accepted(R"({"op":"status","limit":"x","after":7,"all":1,"peer":[],"filter":[["a"]]})").op ==
+        Operation::status);
   CHECK(accepted(R"({"op":"list","peer":7})").op == Operation::list);
 }
 
@@ -76,12 +77,15 @@ TEST_CASE("the id is a short text or a 64-bit integer") {
 }
 
 TEST_CASE("numbers are taken at their bounds and refused past them") {
-  const auto list = [](const char* key, auto value) { return fmt::format(R"({{"op":"list","{}":{}}})", key, value); };
+  const auto list = [](const char* key, auto value) {
+    return fmt::format(R"({{"op":"list","{}":{}}})", key, value);
+  };
   CHECK(accepted(list("max_bytes", 1024)).max_bytes == 1024);
   CHECK(accepted(list("max_bytes", 65507)).max_bytes == 65507);
   CHECK(accepted(list("limit", 1)).limit == 1);
   CHECK(accepted(list("limit", 100000)).limit == 100000);
-  for (const auto* value : {"1023", "65508", "-1", "4294968320", "18446744073709551615", "1e400", "2000.0", "\"2000\""}) {
+  for (const auto* value :
+       {"1023", "65508", "-1", "4294968320", "18446744073709551615", "1e400", "2000.0", "\"2000\""}) {
     refused(list("max_bytes", value));
   }
   for (const auto* value : {"0", "100001", "-1", "4294967297", "1.5", "true"}) {

@@ -52,6 +52,23 @@ TEST_CASE("a description that was overtaken by a newer one is not taken back") {
   CHECK(stage.peer(2)->description->tags.at("role") == "new");
 }
 
+TEST_CASE("of two paths the one that was last described anew says who the peer is") {
+  Stage stage(own_config(), {segment(1), segment(2)});
+  PeerBuilder peer;
+  stage.hear(peer.announcement(), address(1, 2), 1);
+  stage.hear(peer.announcement(), address(2, 2), 2);
+  peer.revision = 2;
+  peer.description.tags["role"] = "old";
+  const auto overtaken = peer.announcement();
+  peer.revision = 3;
+  peer.description.tags["role"] = "new";
+  CHECK(stage.hear(peer.announcement(), address(1, 2), 1) == Counter::changed);
+  stage.events();
+  CHECK(stage.hear(overtaken, address(2, 2), 2) == Counter::changed);
+  CHECK(stage.peer(2)->description->tags.at("role") == "new");
+  CHECK(stage.events().empty());
+}
+
 TEST_CASE("a new description that was overtaken by a heartbeat is still taken") {
   Stage stage;
   PeerBuilder peer;

@@ -23,7 +23,7 @@ class Chaos {
 
   /// Who is up and within reach must be listed as alive in its present life, nobody else may be.
   void expect_right_listings();
-  /// Whoever is alive must be known by its present description.
+  /// Whoever is listed as alive must be known by its present description, where tables have room for all.
   void expect_right_descriptions();
 
   /// What was wrong; empty is well. At most a few: the first one counts.
