@@ -9,8 +9,8 @@ namespace discover::client {
 std::vector<std::string> socket_paths(const ClientOptions& options) {
   if (!options.socket.empty()) return {options.socket};
   std::string tail;
-  if (!options.instance.empty()) tail = "-" + options.instance;
-  tail += "/" + std::string(control_socket_name);
+  if (!options.instance.empty()) tail.append("-").append(options.instance);
+  tail.append("/").append(control_socket_name);
 
   std::vector<std::string> paths = {std::string(runtime_directory) + tail};
   const char* own = std::getenv("XDG_RUNTIME_DIR");

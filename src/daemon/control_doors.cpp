@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace discover::daemon {
 namespace {
 
@@ -16,7 +18,7 @@ net::UnixControlSocket open_unix(const std::filesystem::path& path) {
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::address_in_use) throw;
     throw std::runtime_error(
-        fmt::format("another discoverd answers at {}; give this one a name with --instance", path.native()));
+        fmt::format("another discoverd answers at {}; give this one a name with --instance", base::printable(path.native())));
   }
 }
 

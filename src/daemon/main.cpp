@@ -5,7 +5,6 @@
 #include <sodium.h>
 
 #include "base/log.hpp"
-#include "base/text.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/options.hpp"
 #include "daemon/settings.hpp"
@@ -18,7 +17,7 @@ constexpr int failed = 1;
 constexpr int bad_usage = 2;
 
 int complain(const std::exception& error, int status) {
-  base::log::write(base::LogLevel::error, base::printable(error.what()));
+  base::log::write(base::LogLevel::error, error.what());
   return status;
 }
 

@@ -15,7 +15,7 @@ namespace {
 constexpr auto footer = R"(Examples:
   discoverd                              announce this host on every network it is on
   discoverd --interface 'eth*'           only where the interface is called eth...
-  discoverd --interface '!wlan0'         everywhere but there
+  discoverd --interface '*,!wlan*'       everywhere but there
   discoverd --instance blue --interface lo
                                          a second node, for a try on this machine alone
 

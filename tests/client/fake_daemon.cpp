@@ -11,7 +11,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -85,12 +84,14 @@ std::string row(const std::string& id, const std::string& name) {
 
 std::string page(const nlohmann::json& request, const std::vector<std::string>& rows, const std::string& next,
                  int generation) {
-  return fmt::format(
+  auto text = fmt::format(
       "{{\"schema\":\"discoverd.peers/"
       "1\",\"id\":{},\"generated_at\":\"2026-09-20T10:11:12.345Z\",\"generation\":{},"
-      "\"next\":{},\"total\":{},\n \"self\":{{\"id\":\"8c1e\",\"name\":\"alpha\",\"domain\":\"default\"}},"
-      "\"peers\":[\n{}\n]}}\n",
-      request.at("id").dump(), generation, next, rows.size(), fmt::join(rows, ",\n"));
+      "\"next\":{},\"total\":{},\n "
+      "\"self\":{{\"id\":\"8c1e\",\"name\":\"alpha\",\"domain\":\"default\"}},\"peers\":[",
+      request.at("id").dump(), generation, next, rows.size());
+  for (const auto& row : rows) text.append(&row == &rows.front() ? "\n" : ",\n").append(row);
+  return text.append("\n]}\n");
 }
 
 std::string reply(const nlohmann::json& request, const std::string& body) {

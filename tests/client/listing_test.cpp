@@ -1,8 +1,11 @@
 #include "client/listing.hpp"
 
-#include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
+#include <fstream>
+#include <iterator>
 
+#include <doctest/doctest.h>
+
+#include "client/peer_reader.hpp"
 #include "discover/error.hpp"
 
 using discover::client::Listing;
@@ -24,6 +27,26 @@ TEST_CASE("rows keep every byte, each on its line") {
                      "\n]}\n"}) ==
         "{\"schema\":\"s\",\"next\":null,\"new\":{\"id\":5},\"peers\":[\n"
         "{\"id\":\"a\", \"x\":1.50},\n{\"id\":\"b\"},\n{\"id\":\"c\"}\n]}\n");
+}
+
+TEST_CASE("the documents that the daemon is held to pass through byte for byte") {
+  for (const std::size_t peers : {0u, 1u, 2u}) {
+    std::ifstream file(std::string(GOLDEN_FILES) + "/peers-" + std::to_string(peers) + ".json");
+    std::string golden{std::istreambuf_iterator<char>(file), {}};
+    REQUIRE_FALSE(golden.empty());
+    Listing listing;
+    CHECK_FALSE(listing.add(golden));
+    std::size_t rows = 0;
+    listing.visit_rows([&rows](std::string_view row) {
+      CHECK_FALSE(discover::client::read_peer(row).id.empty());
+      ++rows;
+    });
+    CHECK(rows == peers);
+    // What the request was called stands between the schema and the time, and is no part of the answer.
+    const auto id = golden.find(',') + 1;
+    golden.erase(id, golden.find("\"generated_at\"") - id);
+    CHECK(std::move(listing).document() == golden);
+  }
 }
 
 TEST_CASE("an empty page leaves no trace, wherever it stands") {

@@ -50,7 +50,12 @@ std::string services(const discover::Peer& peer, std::string_view between) {
 }
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  return fmt::format("{}", fmt::join(words, between));
+  std::string text;
+  for (const auto& word : words) {
+    if (!text.empty()) text += between;
+    text += word;
+  }
+  return text;
 }
 
 }  // namespace discoverctl

@@ -2,10 +2,11 @@
 
 import unittest
 
-from fake_daemon import FakeDaemon, error, of_peers, page, peer, reply
+from fake_daemon import FakeDaemon, error, of_peers, page, peer, reply, run
 
 HOSTILE = ("\x1b[2Jclear", "\x1b]0;title\x07", "line\nfeed\rreturn\ttab", "\x00nul\x7f", "\u009b31mC1", "abc\u202edef",
            "zero\u200bwidth", "\u2066isolate", "\ufeffmark", "back\\slash", "\ue000private")
+ALL = " ".join(HOSTILE)
 NEVER = {chr(c) for c in (*range(0x20), *range(0x7f, 0xa0), *range(0x200b, 0x2010), *range(0x2028, 0x202f),
                           *range(0x2060, 0x2070), 0xe000, 0xfeff)} - {"\n"}
 
@@ -31,11 +32,10 @@ class HostileText(unittest.TestCase):
                 self.assertIn(b"back\\\\slash", done.stdout)
 
     def test_in_what_is_shown_of_one_peer(self):
-        for text in HOSTILE:
-            with self.subTest(repr(text)), of_peers(hostile_peer(1, text)) as daemon:
-                done = daemon.ask("show", "x")
-                self.assertEqual(done.returncode, 0)
-                self.check_harmless(done.stdout)
+        with of_peers(hostile_peer(1, ALL)) as daemon:
+            done = daemon.ask("show", "x")
+        self.assertEqual(done.returncode, 0)
+        self.check_harmless(done.stdout)
 
     def test_in_json(self):
         rows = [hostile_peer(n, text) for n, text in enumerate(HOSTILE)]
@@ -45,26 +45,27 @@ class HostileText(unittest.TestCase):
                 self.assertTrue(all(32 <= byte < 127 or byte == 10 for byte in output))
 
     def test_in_what_the_daemon_tells_of_itself(self):
-        for text in HOSTILE:
-            answers = {"status": {"version": text, "self": {"id": text, "name": text, "domain": text}, "instance": text},
-                       "interfaces": {"interfaces": [{"name": text, "reason": text, "addresses": [text]}]},
-                       "counters": {text: {text: 1}}}
-            with FakeDaemon(lambda request, answers=answers: [reply(request, **answers[request["op"]])]) as daemon:
-                for verb in answers:
-                    for form in "table", "json", "ndjson":
-                        with self.subTest(repr(text), verb=verb, form=form):
-                            done = daemon.ask(verb, "--format", form)
-                            self.assertEqual((done.returncode, done.stderr), (0, b""))
-                            self.check_harmless(done.stdout)
+        answers = {"status": {"version": ALL, "self": {"id": ALL, "name": ALL, "domain": ALL}, "instance": ALL},
+                   "interfaces": {"interfaces": [{"name": ALL, "reason": ALL, "addresses": [ALL]}]},
+                   "counters": {ALL: {ALL: 1}}}
+        with FakeDaemon(lambda request: [reply(request, **answers[request["op"]])]) as daemon:
+            for verb in answers:
+                for form in "table", "json", "ndjson":
+                    with self.subTest(verb=verb, form=form):
+                        done = daemon.ask(verb, "--format", form)
+                        self.assertEqual((done.returncode, done.stderr), (0, b""))
+                        self.check_harmless(done.stdout)
 
     def test_in_errors(self):
-        for text in HOSTILE:
-            both = [{"id": text, "name": text}]
-            with FakeDaemon(lambda request, text=text, both=both: [error(request, "ambiguous", text, candidates=both)]) as daemon:
-                for words in ("show", text.replace("\0", "")), ("show", "x", "--json"):
-                    done = daemon.ask(*words)
-                    self.assertEqual((done.returncode, done.stdout), (5, b""))
-                    self.check_harmless(done.stderr)
+        both = [{"id": ALL, "name": ALL}]
+        with FakeDaemon(lambda request: [error(request, "ambiguous", ALL, candidates=both)]) as daemon:
+            for words in ("show", "x"), ("show", "x", "--json"):
+                done = daemon.ask(*words)
+                self.assertEqual((done.returncode, done.stdout), (5, b""))
+                self.check_harmless(done.stderr)
+        done = run("show", ALL.replace("\0", ""), ALL.replace("\0", ""))
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.check_harmless(done.stderr)
 
     def test_bytes_that_the_protocol_forbids_are_refused(self):
         for raw in "Z\u00fcrich".encode(), b"\x1b[2J", b"\xff\xfe", b"\x9b", "\u202e".encode():
