@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.hpp"
@@ -12,6 +13,12 @@
 #include "wire/description.hpp"
 
 namespace discover::config {
+
+/// How often a node speaks and how soon it takes others for dead.
+enum class Profile { normal, quiet, fast };
+
+/// From its name in the file and on the command line; nothing: there is none of that name.
+std::optional<Profile> parse_profile(std::string_view text);
 
 /// What an operator decides, with its defaults. A value; the daemon lays the command line over it.
 struct Config {
@@ -21,6 +28,8 @@ struct Config {
   std::optional<std::uint16_t> control_port;  ///< 0: none; nothing: the default of the instance
   std::vector<std::string> interfaces;        ///< patterns; none: whatever is up and broadcast-capable
   bool listen_only = false;                   ///< hear others and stay unseen
+  Profile profile = Profile::normal;
+  bool passive = false;  ///< ask others not to probe this host
   base::LogLevel log_level = base::LogLevel::info;
   std::size_t max_peers = 8192;  ///< rows of the peer table
   std::map<std::string, std::string> tags;

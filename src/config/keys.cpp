@@ -23,6 +23,10 @@ bool is_log_level(std::string_view text) {
   return base::parse_log_level(text).has_value();
 }
 
+bool is_profile(std::string_view text) {
+  return parse_profile(text).has_value();
+}
+
 void read_interfaces(const Value& list, Config& config) {
   for (const auto& item : list.items(std::numeric_limits<std::size_t>::max(), "a list of patterns")) {
     config.interfaces.push_back(
@@ -51,6 +55,12 @@ constexpr std::array keys = {
         }},
     Key{"interfaces", read_interfaces},
     Key{"listen_only", [](const Value& value, Config& config) { config.listen_only = value.boolean(); }},
+    Key{"profile",
+        [](const Value& value, Config& config) {
+          const auto profile = value.text(is_profile, R"(one of "normal", "quiet", "fast")");
+          config.profile = parse_profile(profile).value();
+        }},
+    Key{"passive", [](const Value& value, Config& config) { config.passive = value.boolean(); }},
     Key{"log_level",
         [](const Value& value, Config& config) {
           const auto level = value.text(is_log_level, R"(one of "error", "warning", "info", "debug")");
@@ -66,6 +76,13 @@ constexpr std::array keys = {
 };
 
 }  // namespace
+
+std::optional<Profile> parse_profile(std::string_view text) {
+  if (text == "normal") return Profile::normal;
+  if (text == "quiet") return Profile::quiet;
+  if (text == "fast") return Profile::fast;
+  return std::nullopt;
+}
 
 std::vector<std::string_view> known_keys() {
   std::vector<std::string_view> names;

@@ -55,6 +55,11 @@ TEST_CASE("each key changes its own value and nothing else") {
   CHECK(with("interfaces", "[]") == Config{});
   CHECK(with("listen_only", "true") == changed(&Config::listen_only, true));
   CHECK(with("listen_only", "false") == Config{});
+  CHECK(with("profile", "\"quiet\"") == changed(&Config::profile, Profile::quiet));
+  CHECK(with("profile", "\"fast\"") == changed(&Config::profile, Profile::fast));
+  CHECK(with("profile", "\"normal\"") == Config{});
+  CHECK(with("passive", "true") == changed(&Config::passive, true));
+  CHECK(with("passive", "false") == Config{});
   CHECK(with("log_level", "\"error\"") == changed(&Config::log_level, LogLevel::error));
   CHECK(with("log_level", "\"warning\"") == changed(&Config::log_level, LogLevel::warning));
   CHECK(with("log_level", "\"info\"") == Config{});
@@ -86,6 +91,11 @@ TEST_CASE("a bad value is named with its key and with what is allowed") {
     CHECK(reason_with("listen_only", value) ==
           "listen_only: " + std::string(value) + " is not true or false");
   }
+  for (const auto* value : {"\"slow\"", "\"Normal\"", "\"\"", "true"}) {
+    CHECK(reason_with("profile", value) ==
+          "profile: " + std::string(value) + R"( is not one of "normal", "quiet", "fast")");
+  }
+  CHECK(reason_with("passive", "1") == "passive: 1 is not true or false");
   for (const auto* value : {"\"notice\"", "\"INFO\"", "\"\"", "6"}) {
     CHECK(reason_with("log_level", value) ==
           "log_level: " + std::string(value) + R"( is not one of "error", "warning", "info", "debug")");
@@ -106,7 +116,7 @@ TEST_CASE("an unknown key is an error that names the nearest known one, or all")
   CHECK(reason(R"({"listen-only":true})") == "listen-only: unknown key; did you mean \"listen_only\"?");
   CHECK(
       reason(R"({"colour":null})") ==
-      "colour: unknown key; known are name, domain, port, control_port, interfaces, listen_only, log_level, "
-      "max_peers, tags, services");
+      "colour: unknown key; known are name, domain, port, control_port, interfaces, listen_only, profile, "
+      "passive, log_level, max_peers, tags, services");
   CHECK(reason(R"({"\u001b[31m":1})").starts_with("\\x1b[31m: unknown key; known are "));
 }
