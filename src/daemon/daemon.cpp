@@ -22,6 +22,15 @@ namespace log = base::log;
 
 constexpr std::chrono::seconds reopen_after = 2s;  // an address that was still tentative is usable by then
 
+discovery::Timing timing_of(config::Profile profile) {
+  switch (profile) {
+    case config::Profile::normal: return {};
+    case config::Profile::quiet: return discovery::quiet_timing;
+    case config::Profile::fast: return discovery::fast_timing;
+  }
+  return {};
+}
+
 discovery::NodeConfig node_config(const Settings& settings) {
   const auto machine = service::read_machine_id();
   if (!machine) log::warning("this machine has no machine-id(5): others will take every restart for a new host");
@@ -29,8 +38,11 @@ discovery::NodeConfig node_config(const Settings& settings) {
           .epoch = service::random_bits(),
           .domain = wire::domain_tag(settings.config.domain),
           .listen_only = settings.config.listen_only,
+          .passive = settings.config.passive,
+          .timing = timing_of(settings.config.profile),
           .capacity = settings.config.max_peers,
-          .seed = service::random_bits()};
+          .seed = service::random_bits(),
+          .nonce_key = service::random_key()};
 }
 
 control::Process process_facts(const Settings& settings) {
@@ -82,7 +94,13 @@ void Daemon::on_datagram(const discovery::Incoming& incoming) noexcept {
 
 void Daemon::on_due() noexcept {
   armed_for_.reset();
-  node_.handle_timeout(base::BootClock::now());
+  const auto now = base::BootClock::now();
+  if (suspend_watch_.was_suspended(now)) {
+    log::info("this host was suspended: asking again who is there");
+    node_.handle_resume(now);
+  } else {
+    node_.handle_timeout(now);
+  }
   pump();
 }
 

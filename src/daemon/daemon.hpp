@@ -10,6 +10,7 @@
 #include "daemon/event_log.hpp"
 #include "daemon/segments.hpp"
 #include "daemon/settings.hpp"
+#include "daemon/suspend_watch.hpp"
 #include "daemon/wall_clock.hpp"
 #include "discovery/node.hpp"
 #include "event/loop.hpp"
@@ -54,6 +55,7 @@ class Daemon {
   event::Signal on_sigterm_;
   event::Signal on_sigint_;
   WallClock wall_clock_;
+  SuspendWatch suspend_watch_;
   EventLog event_log_;
   std::optional<base::TimePoint> armed_for_;
   std::vector<control::InterfaceReport> interfaces_;

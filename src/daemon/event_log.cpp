@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "base/log.hpp"
 #include "base/text.hpp"
 
@@ -31,7 +33,9 @@ void EventLog::note(base::TimePoint now, const discovery::PeerEvent& event, cons
     return;
   }
   if (left_out_ > 0) log::info("{} further changes of peers were not logged", std::exchange(left_out_, 0));
-  log::info("peer {}: {}", name(event.kind), describe(*peer));
+  const auto changed = changed_keys(event.changed);
+  log::info("peer {}: {}{}", name(event.kind), describe(*peer),
+            changed.empty() ? "" : fmt::format(" ({})", fmt::join(changed, ", ")));
 }
 
 bool EventLog::may_write(base::TimePoint now) {

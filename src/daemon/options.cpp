@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "config/config.hpp"
 #include "daemon/version.hpp"
 
 namespace discover::daemon {
@@ -32,6 +33,12 @@ const CLI::Validator a_log_level(
     },
     "LEVEL");
 
+const CLI::Validator a_profile(
+    [](std::string& text) {
+      return config::parse_profile(text) ? std::string() : "not one of normal, quiet, fast";
+    },
+    "PROFILE");
+
 }  // namespace
 
 std::variant<Options, int> parse_options(int argc, char** argv) {
@@ -54,6 +61,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
                  "UDP port on 127.0.0.1 for queries, 0 for none (default 9843; none for a named instance)")
       ->type_name("PORT");
   app.add_flag("--listen-only", options.listen_only, "Never send anything: hear others, stay unseen");
+  app.add_option("--profile", options.profile, "normal, quiet (rarely, probing nobody) or fast (at most 64 hosts)")
+      ->check(a_profile);
   app.add_option("--log-level", options.log_level, "error, warning, info or debug (default info)")->check(a_log_level);
 
   try {

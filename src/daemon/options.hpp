@@ -17,6 +17,7 @@ struct Options {
   std::optional<std::uint16_t> port;
   std::optional<std::uint16_t> control_port;
   bool listen_only = false;
+  std::optional<std::string> profile;
   std::optional<std::string> log_level;
 };
 

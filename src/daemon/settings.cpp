@@ -83,6 +83,7 @@ Settings make_settings(const Options& options) {
   if (options.port) config.port = *options.port;
   if (options.control_port) config.control_port = options.control_port;
   if (options.listen_only) config.listen_only = true;
+  if (options.profile) config.profile = config::parse_profile(*options.profile).value();
   if (options.log_level) config.log_level = base::parse_log_level(*options.log_level).value();
 
   auto patterns = net::InterfacePatterns::parse(config.interfaces);

@@ -56,4 +56,10 @@ std::uint64_t random_bits() {
   return bits;
 }
 
+wire::NonceKey random_key() {
+  wire::NonceKey key;
+  randombytes_buf(key.data(), key.size());
+  return key;
+}
+
 }  // namespace discover::service

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "wire/node_id.hpp"
+#include "wire/nonce.hpp"
 
 namespace discover::service {
 
@@ -26,5 +27,8 @@ wire::NodeId random_node_id();
 
 /// 64 bits from the kernel, for epochs and seeds.
 std::uint64_t random_bits();
+
+/// A secret from the kernel, for nonces.
+wire::NonceKey random_key();
 
 }  // namespace discover::service
