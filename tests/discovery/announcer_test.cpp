@@ -111,7 +111,7 @@ TEST_CASE("the next announcement always comes within a third of the lease, whate
       REQUIRE(announcer.next() > now);
       REQUIRE((announcer.next() - now) * 3 < lease);
       if (random.unit() < 0.05) announcer.start_burst(now + (announcer.next() - now) / 2, false);
-      if (random.unit() < 0.05) announcer.hasten(now + (announcer.next() - now) / 2);
+      if (random.unit() < 0.05) announcer.refute(now + (announcer.next() - now) / 2);
     }
   }
 }
@@ -140,14 +140,37 @@ TEST_CASE("a burst that interrupts one which has not solicited yet solicits in i
   CHECK_FALSE(announcer.announce(start, 0, random).solicit);
 }
 
-TEST_CASE("hastening brings the next announcement forward and never puts it off") {
+TEST_CASE("a refutation is three bare announcements within half a second, beside the schedule") {
   base::Random random(1);
   Announcer announcer{Timing{}};
   announcer.start_burst(start, false);
-  announcer.announce(start, 0, random);
+  while (announcer.in_burst()) announcer.announce(announcer.next(), 0, random);
   const auto planned = announcer.next();
-  announcer.hasten(planned + 1s);
+  const auto now = planned - 5s;
+  announcer.refute(now);
+  for (const auto after : {0ms, 200ms, 500ms}) {
+    REQUIRE(announcer.next() == now + after);
+    const auto announcement = announcer.announce(now + after, 0, random);
+    CHECK_FALSE(announcement.body);
+    CHECK_FALSE(announcement.solicit);
+    CHECK(announcement.lease == announcer.lease());
+  }
   CHECK(announcer.next() == planned);
-  announcer.hasten(start + 1ms);
-  CHECK(announcer.next() == start + 1ms);
+}
+
+TEST_CASE("a refutation under way is not started again, one that is over is") {
+  base::Random random(1);
+  Announcer announcer{Timing{}};
+  announcer.start_burst(start, false);
+  while (announcer.in_burst()) announcer.announce(announcer.next(), 0, random);
+  const auto planned = announcer.next();
+  const auto now = planned - 5s;
+  announcer.refute(now);
+  announcer.announce(now, 0, random);
+  announcer.refute(now + 100ms);
+  CHECK(announcer.next() == now + 200ms);
+  announcer.announce(now + 200ms, 0, random);
+  announcer.announce(now + 500ms, 0, random);
+  announcer.refute(now + 600ms);
+  CHECK(announcer.next() == now + 600ms);
 }

@@ -47,7 +47,7 @@ TEST_CASE("whatever arrives, every datagram has exactly one outcome and the tabl
       for (const Peer* row : stage.node.peers().rows_after({})) {
         REQUIRE_FALSE(row->paths.empty());
         REQUIRE(row->paths.size() <= max_paths);
-        REQUIRE(row->has_alive_path() == (row->state == PeerState::alive));
+        REQUIRE(row->has_alive_path() == row->is_listed_alive());
       }
     }
     CHECK(stage.count(Counter::received) == 3000);

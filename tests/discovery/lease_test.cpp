@@ -51,7 +51,7 @@ TEST_CASE("a peer whose first announcement has no description is listed without 
   CHECK(stage.hear(peer.announcement()) == Counter::changed);
   REQUIRE(stage.peer(2)->description);
   CHECK(stage.peer(2)->description->name == "host2");
-  CHECK(stage.events() == Events{{PeerEventKind::updated, peer.id}});
+  CHECK(stage.events() == Events{{PeerEventKind::updated, peer.id, change::name}});
 }
 
 TEST_CASE("a lost peer that is heard again is alive again and has not restarted") {

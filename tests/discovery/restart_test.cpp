@@ -18,7 +18,7 @@ PeerBuilder reborn(const PeerBuilder& peer) {
 
 }  // namespace
 
-TEST_CASE("a new epoch is a restart of the same row") {
+TEST_CASE("where nobody probes, a new epoch is a restart of the same row") {
   Stage stage;
   PeerBuilder old;
   for (int i = 0; i < 100; ++i) stage.hear(old.announcement());
@@ -56,7 +56,7 @@ TEST_CASE("a restart with another description says both, and one that left befor
   young.description.tags["role"] = "db";
   stage.events();
   stage.hear(young.announcement());
-  CHECK(stage.events() == Events{{PeerEventKind::restarted, old.id}, {PeerEventKind::updated, old.id}});
+  CHECK(stage.events() == Events{{PeerEventKind::restarted, old.id}, {PeerEventKind::updated, old.id, change::tags}});
   CHECK(stage.peer(2)->description->tags.at("role") == "db");
 
   stage.hear(young.goodbye());

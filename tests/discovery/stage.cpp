@@ -26,7 +26,13 @@ base::Ipv4 address(SegmentId id, std::uint32_t host) {
 }
 
 NodeConfig own_config() {
-  return {.id = node_id(own_number), .epoch = 77, .seed = 42};
+  auto config = probing_config();
+  config.timing.probing = false;
+  return config;
+}
+
+NodeConfig probing_config() {
+  return {.id = node_id(own_number), .epoch = 77, .seed = 42, .nonce_key = {1, 2, 3}};
 }
 
 wire::Description own_description() {

@@ -23,7 +23,10 @@ inline constexpr base::TimePoint opening{100h};  // virtual time does not start 
 Segment segment(SegmentId id);
 /// 10.0.<id>.<host>
 base::Ipv4 address(SegmentId id, std::uint32_t host);
+/// Of a node that probes nobody: leases alone decide, and nothing is sent but on schedule or when asked.
 NodeConfig own_config();
+/// Of a node as it is used: the profile `normal`.
+NodeConfig probing_config();
 wire::Description own_description();
 
 /// A datagram that the node has sent, taken apart.
