@@ -2,8 +2,12 @@
 
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
+
+#include "wire/accusation.hpp"
 
 namespace discover::wire {
 namespace {
@@ -11,6 +15,8 @@ namespace {
 constexpr std::uint32_t default_domain = 0xed4b9d1b;
 constexpr std::uint64_t node7_epoch = 0x5eed5eed00c0ffee;
 constexpr std::string_view node7 = "7c18639f4a075de4bba2f7639487be04";
+constexpr std::uint64_t node8_epoch = 0xfeedfacecafebeef;
+constexpr std::string_view node8 = "d2e7d4d170699e7f467eb26c5a8bee46";
 
 // As encode_body() orders it: keys by the alphabet.
 constexpr std::string_view node7_body =
@@ -39,10 +45,8 @@ Golden announcement(std::string_view file, Header header, std::uint32_t revision
 }
 
 Golden soliciting_announcement() {
-  auto golden =
-      announcement("announce_solicit.hex",
-                   header(Type::announce, "d2e7d4d170699e7f467eb26c5a8bee46", 0xfeedfacecafebeef, 1), 1,
-                   R"({"name":"node8","tags":{"rack":""}})");
+  auto golden = announcement("announce_solicit.hex", header(Type::announce, node8, node8_epoch, 1), 1,
+                             R"({"name":"node8","tags":{"rack":""}})");
   golden.header.flags |= flag::solicit;
   golden.header.lease = 350;
   golden.padded_bytes = max_datagram_bytes;
@@ -57,6 +61,55 @@ Golden second_instance() {
   golden.header.lease = 4200;
   golden.header.unicast_port = 49152;
   return golden;
+}
+
+/// A datagram in which node8 says of itself what its heartbeat would say.
+Golden of_node8(std::string_view file, Type type, std::uint64_t sequence) {
+  Golden golden{file, header(type, node8, node8_epoch, sequence), {}};
+  golden.header.revision = 1;
+  golden.header.body_bytes = 35;
+  golden.header.lease = 350;
+  return golden;
+}
+
+Golden reply(std::string_view file, std::uint64_t sequence, const Golden& probe) {
+  Golden golden{file, header(Type::reply, node7, node7_epoch, sequence), {}};
+  golden.header.flags = flag::lists_you;
+  golden.header.nonce = probe.header.nonce;
+  golden.header.body_offset = probe.header.body_offset;
+  golden.header.revision = 1;
+  golden.header.body_bytes = static_cast<std::uint16_t>(node7_body.size());
+  golden.header.lease = 350;
+  return golden;
+}
+
+Golden suspicion(std::string_view file, std::uint64_t sequence, std::uint8_t flags) {
+  auto golden = of_node8(file, Type::suspect, sequence);
+  golden.header.flags = flag::body | flags;
+  golden.header.body_bytes = accusation_bytes;
+  golden.body.resize(accusation_bytes);
+  Writer out(std::as_writable_bytes(std::span(golden.body)));
+  encode_accusation({parse_node_id(node7).value(), node7_epoch}, out);
+  return golden;
+}
+
+std::vector<Golden> probes_and_suspicions() {
+  auto probe = of_node8("probe.hex", Type::probe, 2);
+  probe.header.nonce = 0x9f3c0a71d25be864;
+  auto fetch = of_node8("probe_fetch.hex", Type::probe, 3);
+  fetch.header.nonce = 0x17e4b08c6d92f53a;
+  fetch.header.flags = flag::want_body;
+  fetch.header.body_offset = 1136;
+  fetch.padded_bytes = max_datagram_bytes;
+
+  auto part = reply("reply_part.hex", 9, fetch);
+  part.header.flags |= flag::body;
+  part.header.revision = 2;
+  part.header.body_bytes = 1200;
+  part.body = node7_body.substr(node7_body.size() - 64);
+
+  return {probe, reply("reply.hex", 8, probe),   fetch,
+          part,  suspicion("suspect.hex", 4, 0), suspicion("suspect_confirm.hex", 6, flag::confirm)};
 }
 
 std::vector<Golden> make_goldens() {
@@ -79,8 +132,10 @@ std::vector<Golden> make_goldens() {
       "solicit.hex", header(Type::solicit, "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf", 1, 1), {}, max_datagram_bytes};
   solicit.header.unicast_port = 40000;
 
-  return {soliciting_announcement(), announce, second_instance(), heartbeat, goodbye_host,
-          goodbye_segment,           solicit};
+  std::vector<Golden> all{soliciting_announcement(), announce, second_instance(), heartbeat, goodbye_host,
+                          goodbye_segment,           solicit};
+  for (auto& golden : probes_and_suspicions()) all.push_back(std::move(golden));
+  return all;
 }
 
 std::string read_file(const std::string& path) {

@@ -16,7 +16,7 @@ namespace discover::wire {
 struct Golden {
   std::string_view file;
   Header header;
-  std::string body;                         ///< as it travels; empty if the datagram carries none
+  std::string body;                         ///< what travels of it; empty if the datagram carries none
   std::size_t padded_bytes = header_bytes;  ///< length of the datagram in all, if there is padding
 };
 
