@@ -33,7 +33,7 @@ void EventLog::note(base::TimePoint now, const discovery::PeerEvent& event, cons
     return;
   }
   if (left_out_ > 0) log::info("{} further changes of peers were not logged", std::exchange(left_out_, 0));
-  const auto changed = changed_keys(event.changed);
+  const auto changed = discovery::changed_keys(event.changed);
   log::info("peer {}: {}{}", name(event.kind), describe(*peer),
             changed.empty() ? "" : fmt::format(" ({})", fmt::join(changed, ", ")));
 }

@@ -124,6 +124,18 @@ class Decoder {
   std::string error_;
 };
 
+/// How long the body is with \u escapes in place of all that is not ASCII, as clients are given it: its limit
+/// bounds what one row of an answer can take.
+std::size_t escaped_bytes(std::string_view body) {
+  std::size_t bytes = 0;
+  for (const char c : body) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) bytes += 1;
+    if (byte >= 0xc0) bytes += byte < 0xf0 ? 6 : 12;  // a surrogate pair beyond U+FFFF (RFC 8259 s.7)
+  }
+  return bytes;
+}
+
 json service_json(const Service& service) {
   json out = {{"name", service.name}, {"type", service.type}, {"port", service.port}};
   if (!service.txt.empty()) out["txt"] = service.txt;
@@ -148,6 +160,7 @@ std::string encode_body(const Description& description) {
 base::Expected<Description, std::string> decode_body(std::string_view body) {
   const auto parsed = base::parse_json(body, {.bytes = max_body_bytes, .depth = max_body_depth});
   if (!parsed) return base::Unexpected{parsed.error()};
+  if (escaped_bytes(body) > max_body_bytes) return base::Unexpected{std::string("too long when escaped")};
   Decoder decoder(*parsed);
   if (!decoder.run()) return base::Unexpected{decoder.error()};
   return std::move(decoder.result());

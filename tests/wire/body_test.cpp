@@ -249,6 +249,16 @@ TEST_CASE("a service's txt is at most 32 texts") {
   refuses(txt(R"({"k":["deep"]})"), "nested deeper than 4");
 }
 
+TEST_CASE("a description counts as long as its escapes would make it") {
+  const auto body = [](std::size_t letters) {
+    std::string text = R"({"name":"a","unknown":")";
+    for (std::size_t i = 0; i < letters; ++i) text += "\xc3\xa9";
+    return text + "\"}";
+  };
+  CHECK(decode_body(body(2700)));  // 16,200 bytes and a few
+  CHECK(decode_body(body(2800)).error() == "too long when escaped");
+}
+
 TEST_CASE("an error never carries the peer's text unescaped") {
   const auto hostile = decode_body(with(R"("tags":{"\u001b[31m":"v"})"));
   REQUIRE_FALSE(hostile);
