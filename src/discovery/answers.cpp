@@ -9,10 +9,9 @@ namespace discover::discovery {
 
 Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
-  const auto answered = exchanges_.answer(sighting.now, header.nonce, sighting.source);
-  if (!answered) return Counter::drop_reply_unasked;
+  const auto answered = exchanges_.answer(sighting.now, header.nonce, sighting.source, header.id);
+  if (!answered) return exchanges_.has_asked(header.nonce) ? Counter::drop_reply_stranger : Counter::drop_reply_unasked;
   const auto& exchange = answered->exchange;
-  if (header.id != exchange.target) return Counter::drop_reply_stranger;
   if (header.id == self_.id) return take_own_reply(sighting, exchange);
   Peer* peer = peers_.edit(header.id);
   if (peer == nullptr) return Counter::drop_reply_stranger;

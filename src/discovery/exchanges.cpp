@@ -58,18 +58,30 @@ std::optional<Exchange> Exchanges::take_failure(base::TimePoint now) {
   return exchange;
 }
 
-std::optional<Exchanges::Answered> Exchanges::answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source) {
+const Exchanges::Attempt* Exchanges::Running::find(std::uint64_t nonce) const {
+  const auto found = std::find_if(last.begin(), last.end(), [nonce](const Attempt& attempt) {
+    return attempt.nonce == nonce && attempt.at != base::TimePoint{};
+  });
+  return found == last.end() ? nullptr : &*found;
+}
+
+std::optional<Exchanges::Answered> Exchanges::answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source,
+                                                     const wire::NodeId& id) {
   for (auto& running : running_) {
-    if (running.exchange.to != source) continue;
-    for (const auto& attempt : running.last) {
-      if (attempt.nonce != nonce || attempt.at == base::TimePoint{}) continue;
-      const Answered answered{running.exchange, now - attempt.at};
-      running = running_.back();
-      running_.pop_back();
-      return answered;
-    }
+    if (running.exchange.to != source || running.exchange.target != id) continue;
+    const Attempt* attempt = running.find(nonce);
+    if (attempt == nullptr) continue;
+    const Answered answered{running.exchange, now - attempt->at};
+    running = running_.back();
+    running_.pop_back();
+    return answered;
   }
   return std::nullopt;
+}
+
+bool Exchanges::has_asked(std::uint64_t nonce) const {
+  return std::any_of(running_.begin(), running_.end(),
+                     [nonce](const Running& running) { return running.find(nonce) != nullptr; });
 }
 
 std::optional<base::TimePoint> Exchanges::next() const {

@@ -65,8 +65,12 @@ class Exchanges {
   /// The next exchange that nobody has answered in time; it is over.
   std::optional<Exchange> take_failure(base::TimePoint now);
 
-  /// Ends the exchange that the nonce belongs to, if `source` is whom it asked.
-  std::optional<Answered> answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source);
+  /// Ends the exchange that the nonce belongs to, if `id` at `source` is whom it asked.
+  std::optional<Answered> answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source,
+                                 const wire::NodeId& id);
+
+  /// True if a probe with this nonce waits for its reply, whoever was asked.
+  bool has_asked(std::uint64_t nonce) const;
 
   std::optional<base::TimePoint> next() const;
 
@@ -86,6 +90,8 @@ class Exchanges {
     std::size_t attempts = 0;
     std::array<Attempt, 3> last{};  // a ring: a late reply to an earlier attempt counts
     base::TimePoint due;            // of the next attempt, or of the failure
+
+    const Attempt* find(std::uint64_t nonce) const;
   };
 
   base::TimePoint deadline(const Exchange& exchange) const;

@@ -1,6 +1,7 @@
 #include "peer_builder.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "wire/body.hpp"
 
@@ -36,18 +37,52 @@ Packet PeerBuilder::solicit(std::size_t bytes) {
   return build(wire::Type::solicit, 0, {}, bytes);
 }
 
+Packet PeerBuilder::probe(std::uint64_t asked, std::uint8_t flags, std::size_t bytes) {
+  nonce = asked;
+  auto packet = build(wire::Type::probe, flags, {}, bytes);
+  nonce = 0;
+  return packet;
+}
+
+Packet PeerBuilder::reply(const wire::Header& probe, std::uint8_t flags, std::size_t room) {
+  nonce = probe.nonce;
+  body_offset = probe.body_offset;
+  const auto text = wire::encode_body(description);
+  const bool asked = probe.has(wire::flag::want_body) && body_offset < text.size();
+  auto packet =
+      build(wire::Type::reply, static_cast<std::uint8_t>(flags | (asked ? wire::flag::body : 0)), text);
+  if (!asked) packet.resize(wire::header_bytes);
+  if (asked)
+    packet.erase(packet.begin() + wire::header_bytes, packet.begin() + wire::header_bytes + body_offset);
+  packet.resize(std::min(packet.size(), room));
+  nonce = 0;
+  body_offset = 0;
+  return packet;
+}
+
+Packet PeerBuilder::accusation(const wire::Accusation& accused, std::uint8_t flags) {
+  std::array<std::byte, wire::accusation_bytes> bytes{};
+  wire::Writer out(bytes);
+  wire::encode_accusation(accused, out);
+  return build(wire::Type::suspect, static_cast<std::uint8_t>(flags | wire::flag::body),
+               base::as_text(bytes));
+}
+
 Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view body,
                           std::size_t padded_bytes) {
-  const wire::Header header{.type = type,
-                            .flags = flags,
-                            .id = id,
-                            .epoch = epoch,
-                            .sequence = ++sequence,
-                            .domain = domain,
-                            .revision = revision,
-                            .body_bytes = static_cast<std::uint16_t>(body.size()),
-                            .lease = type == wire::Type::announce ? lease : std::uint16_t{0},
-                            .unicast_port = unicast_port};
+  const wire::Header header{
+      .type = type,
+      .flags = flags,
+      .id = id,
+      .epoch = epoch,
+      .sequence = ++sequence,
+      .nonce = nonce,
+      .domain = domain,
+      .revision = revision,
+      .body_bytes = static_cast<std::uint16_t>(body.size()),
+      .body_offset = body_offset,
+      .lease = type == wire::Type::goodbye || type == wire::Type::solicit ? std::uint16_t{0} : lease,
+      .unicast_port = unicast_port};
   Packet packet(std::max(wire::header_bytes + body.size(), padded_bytes));
   wire::Writer out(packet);
   wire::encode_header(header, out);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/address.hpp"
+#include "wire/accusation.hpp"
 #include "wire/description.hpp"
 #include "wire/header.hpp"
 #include "wire/limits.hpp"
@@ -26,6 +27,8 @@ struct PeerBuilder {
   wire::NodeId id;
   std::uint64_t epoch = 1;
   std::uint64_t sequence = 0;  ///< of the last datagram built
+  std::uint64_t nonce = 0;        ///< of the next datagram
+  std::uint16_t body_offset = 0;  ///< of the next datagram
   std::uint32_t domain = 0;
   std::uint32_t revision = 1;
   std::uint16_t lease = 350;  ///< tenths of a second
@@ -37,6 +40,11 @@ struct PeerBuilder {
   Packet announcement_with(std::string_view body);
   Packet goodbye(std::uint8_t flags = wire::flag::whole_host);
   Packet solicit(std::size_t bytes = wire::header_bytes);  ///< padded to `bytes`
+  Packet probe(std::uint64_t nonce, std::uint8_t flags = 0, std::size_t bytes = wire::header_bytes);
+  /// To the probe with the header `probe`, in at most `room` bytes.
+  Packet reply(const wire::Header& probe, std::uint8_t flags = wire::flag::lists_you,
+               std::size_t room = wire::max_datagram_bytes);
+  Packet accusation(const wire::Accusation& accused, std::uint8_t flags = 0);
   Packet build(wire::Type type, std::uint8_t flags, std::string_view body, std::size_t padded_bytes = 0);
 };
 

@@ -1,0 +1,128 @@
+#include "discovery/outbox.hpp"
+
+#include <algorithm>
+
+#include "stage.hpp"
+
+using namespace discover;
+using namespace discover::discovery;
+using namespace discover::discovery::test;
+
+namespace {
+
+Pending broadcast(SegmentId on) {
+  return {.segment = on};
+}
+
+Pending unicast(SegmentId on) {
+  return {.segment = on, .to = base::Endpoint{address(on, 2), 9842}};
+}
+
+std::size_t drain(Outbox& outbox) {
+  std::size_t count = 0;
+  while (outbox.pop()) ++count;
+  return count;
+}
+
+std::uint64_t all_sent(const Counters& counters) {
+  std::uint64_t sum = 0;
+  for (const auto counter : {Counter::sent_announce, Counter::sent_answer, Counter::sent_goodbye,
+                             Counter::sent_probe, Counter::sent_reply, Counter::sent_suspicion}) {
+    sum += counters[counter];
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("a bucket lets its burst pass at once, then its rate, and saves up no more than its burst") {
+  TokenBucket bucket(10, 3);
+  const auto pass = [&](base::TimePoint now) {
+    int passed = 0;
+    while (bucket.take(now)) ++passed;
+    return passed;
+  };
+  CHECK(pass(opening) == 3);
+  CHECK(pass(opening + 99ms) == 0);
+  const auto ready = bucket.ready(opening + 99ms);
+  CHECK((ready >= opening + 100ms && ready < opening + 101ms));
+  CHECK(pass(ready) == 1);
+  CHECK(pass(opening + 300ms) == 2);
+  CHECK(pass(opening + 1h) == 3);
+  CHECK(bucket.ready(opening + 2h) == opening + 2h);
+}
+
+TEST_CASE("a bucket that is asked about an earlier time gives nothing for it") {
+  TokenBucket bucket(10, 1);
+  CHECK(bucket.take(opening));
+  CHECK_FALSE(bucket.take(opening - 1h));
+  CHECK_FALSE(bucket.take(opening));
+}
+
+TEST_CASE("what exceeds a segment's budget is counted instead of sent, and other segments have their own") {
+  Counters counters;
+  Outbox outbox(counters);
+  for (int i = 0; i < 50; ++i) outbox.push(opening, broadcast(1), Counter::sent_announce);
+  CHECK(counters[Counter::sent_announce] == 40);
+  CHECK(counters[Counter::over_budget] == 10);
+  outbox.push(opening, broadcast(2), Counter::sent_announce);
+  outbox.push(opening, unicast(1), Counter::sent_reply);
+  CHECK(counters[Counter::over_budget] == 10);
+  CHECK(drain(outbox) == 42);
+  outbox.push(opening + 1s, broadcast(1), Counter::sent_announce);
+  CHECK(drain(outbox) == 1);
+}
+
+TEST_CASE("what is to go to a segment that is gone does not go") {
+  Counters counters;
+  Outbox outbox(counters);
+  for (const SegmentId on : {1u, 2u, 1u, 2u, 1u}) outbox.push(opening, broadcast(on), Counter::sent_announce);
+  outbox.pop();
+  outbox.pop();
+  outbox.drop_segment(1);
+  const auto left = outbox.pop();
+  REQUIRE(left);
+  CHECK(left->segment == 2);
+  CHECK(outbox.empty());
+}
+
+TEST_CASE("whoever solicits at whatever rate, the node keeps to its budget and counts what it did not send") {
+  Stage stage(probing_config());
+  stage.run_for(10s);
+  stage.sent();
+  constexpr int seconds = 10;
+  PeerBuilder asker;
+  for (int i = 0; i < seconds * 500; ++i) {
+    for (int k = 0; k < 10; ++k) {
+      asker.unicast_port = static_cast<std::uint16_t>(1024 + (i * 10 + k) % 60000);
+      stage.hear_from(static_cast<std::uint32_t>(2 + k), asker.solicit(1200));
+    }
+    stage.run_for(2ms);
+  }
+  const auto sent = stage.sent();
+  const auto broadcasts =
+      std::count_if(sent.begin(), sent.end(), [](const Sent& one) { return one.is_broadcast(); });
+  CHECK(broadcasts <= 20 * seconds + 40);
+  CHECK(sent.size() <= (1000 + 20) * seconds + 1000 + 40);
+  CHECK(sent.size() > 1000 * seconds);
+  CHECK(stage.count(Counter::over_budget) > 0);
+}
+
+TEST_CASE("every datagram that leaves was counted as sent, whatever it is") {
+  Stage stage(probing_config(), {segment(1), segment(2)});
+  std::size_t sent = stage.sent().size();
+  PeerBuilder peer(2), other(3);
+  stage.hear(peer.announcement(wire::flag::solicit));
+  stage.hear_from(3, other.announcement());
+  stage.hear_from(3, other.probe(9));
+  stage.run_for(20s);
+  stage.set_segments({1});
+  stage.leave();
+  stage.run_for(1s);
+  sent += stage.sent().size();
+  for (const auto counter : {Counter::sent_announce, Counter::sent_answer, Counter::sent_goodbye,
+                             Counter::sent_probe, Counter::sent_reply, Counter::sent_suspicion}) {
+    CHECK_MESSAGE(stage.count(counter) > 0, name(counter));
+  }
+  CHECK(sent == all_sent(stage.node.counters()));
+}
