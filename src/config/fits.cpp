@@ -12,11 +12,10 @@ void check_fits(const wire::Description& description) {
   auto without_addresses = description;
   without_addresses.addresses.clear();
   const auto bytes = wire::encode_body(without_addresses).size();
-  if (bytes <= wire::max_broadcast_body_bytes) return;
+  if (bytes <= wire::max_body_bytes) return;
   throw Error(fmt::format(
-      "the description of this host takes {} bytes and an announcement has room for {}: shorten or "
-      "remove tags or services",
-      bytes, wire::max_broadcast_body_bytes));
+      "the description of this host takes {} bytes, of at most {}: shorten or remove tags or services", bytes,
+      wire::max_body_bytes));
 }
 
 }  // namespace discover::config

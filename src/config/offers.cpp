@@ -62,10 +62,10 @@ void check_offers(const Value& object, const Config& config) {
   description.tags = config.tags;
   description.services = config.services;
   const auto bytes = wire::encode_body(description).size();
-  if (bytes <= wire::max_broadcast_body_bytes) return;
+  if (bytes <= wire::max_body_bytes) return;
   object.complain(
-      fmt::format("tags, services: with the name they take {} bytes and an announcement has room for {}",
-                  bytes, wire::max_broadcast_body_bytes));
+      fmt::format("tags, services: with the name they take {} bytes, of at most {}",
+                  bytes, wire::max_body_bytes));
 }
 
 }  // namespace discover::config

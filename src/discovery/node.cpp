@@ -18,15 +18,18 @@ void keep_earlier(std::optional<base::TimePoint>& earliest, std::optional<base::
   if (other && (!earliest || *other < *earliest)) earliest = other;
 }
 
-/// The description with as many of the addresses as a broadcast has room for.
+/// The description with as many of the addresses as leave it short enough for a broadcast. One that is too
+/// long even without them keeps them: it has to be fetched anyway.
 std::string fitting_body(wire::Description description, const std::vector<base::IpAddress>& addresses) {
-  description.addresses.assign(addresses.begin(),
-                               addresses.begin() + static_cast<std::ptrdiff_t>(std::min(addresses.size(), wire::max_addresses)));
-  auto body = wire::encode_body(description);
-  while (body.size() > wire::max_broadcast_body_bytes && !description.addresses.empty()) {
-    description.addresses.pop_back();
-    body = wire::encode_body(description);
-  }
+  const auto body_with = [&](std::size_t count) {
+    description.addresses.assign(addresses.begin(), addresses.begin() + static_cast<std::ptrdiff_t>(count));
+    return wire::encode_body(description);
+  };
+  std::size_t count = std::min(addresses.size(), wire::max_addresses);
+  const auto limit =
+      body_with(0).size() <= wire::max_broadcast_body_bytes ? wire::max_broadcast_body_bytes : wire::max_body_bytes;
+  auto body = body_with(count);
+  while (body.size() > limit && count > 0) body = body_with(--count);
   return body;
 }
 

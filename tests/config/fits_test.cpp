@@ -14,25 +14,28 @@ wire::Description description_of(std::size_t bytes) {
   wire::Description description;
   description.name = std::string(253, 'n');
   description.os = description.kernel = std::string(256, 'x');
-  description.tags = {{"a", std::string(250, 'x')}, {"b", ""}};
-  description.tags["b"] = std::string(bytes - wire::encode_body(description).size(), 'x');
+  for (int i = 0; i < 64; ++i) description.tags["k" + std::to_string(i)] = "";
+  auto left = bytes - wire::encode_body(description).size();
+  for (auto& [key, text] : description.tags) {
+    text = std::string(std::min<std::size_t>(left, 256), 'x');
+    left -= text.size();
+  }
   REQUIRE(wire::encode_body(description).size() == bytes);
   return description;
 }
 
 }  // namespace
 
-TEST_CASE("a description fits an announcement up to the last byte") {
-  CHECK_NOTHROW(config::check_fits(description_of(1116)));
+TEST_CASE("a description fits up to the last byte") {
+  CHECK_NOTHROW(config::check_fits(description_of(16384)));
   CHECK_THROWS_WITH_AS(
-      config::check_fits(description_of(1117)),
-      "the description of this host takes 1117 bytes and an announcement has room for 1116: shorten or "
-      "remove tags or services",
+      config::check_fits(description_of(16385)),
+      "the description of this host takes 16385 bytes, of at most 16384: shorten or remove tags or services",
       config::Error);
 }
 
 TEST_CASE("addresses do not count: those without room are left out") {
-  auto description = description_of(1116);
+  auto description = description_of(16384);
   description.addresses.assign(64, *base::parse_ip_address("fd00::1"));
   CHECK_NOTHROW(config::check_fits(description));
 }

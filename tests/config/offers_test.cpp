@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "config/file.hpp"
 #include "reason.hpp"
@@ -95,15 +96,18 @@ TEST_CASE("services follow the rules of the wire, and errors count from 0") {
         "services[1].txt: 33 entries are more than an object of at most 32 texts");
 }
 
-TEST_CASE("what no announcement has room for is refused with both lengths") {
-  // {"name":"a","tags":{"k1":"","k2":"","k3":"","k4":"","k5":""}} takes 61 bytes, and the texts add theirs.
+TEST_CASE("what no description has room for is refused with both lengths") {
+  // {"name":"a","tags":{"k00":"","k01":"", ... "k63":""}} takes 597 bytes, and the texts add theirs.
   const auto tags = [](std::size_t bytes) {
     std::string out = R"({"tags":{)";
-    for (const int i : {1, 2, 3, 4})
-      out += "\"k" + std::to_string(i) + R"(":")" + std::string(256, 'x') + "\",";
-    return out + R"("k5":")" + std::string(bytes - 4 * 256 - 61, 'x') + "\"}}";
+    std::size_t left = bytes - 597;
+    for (int i = 0; i < 64; ++i) {
+      const auto length = std::min<std::size_t>(left, 256);
+      left -= length;
+      out += fmt::format("{}\"k{:02}\":\"{}\"", i == 0 ? "" : ",", i, std::string(length, 'x'));
+    }
+    return out + "}}";
   };
-  CHECK(reason(tags(1116)).empty());
-  CHECK(reason(tags(1117)) ==
-        "tags, services: with the name they take 1117 bytes and an announcement has room for 1116");
+  CHECK(reason(tags(16384)).empty());
+  CHECK(reason(tags(16385)) == "tags, services: with the name they take 16385 bytes, of at most 16384");
 }
