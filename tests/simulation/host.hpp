@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "discovery/node.hpp"
+#include "discovery/timing.hpp"
 #include "lan.hpp"
 
 namespace discover::simulation {
@@ -25,6 +26,8 @@ struct Jack {
 struct HostSettings {
   std::size_t capacity = 8192;
   bool listen_only = false;
+  bool passive = false;
+  discovery::Timing timing;
 };
 
 /// A machine: its interfaces, and the node of its present life. Owned by the Network.

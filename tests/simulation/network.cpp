@@ -49,16 +49,24 @@ void Network::start(HostId id) {
   host.epochs.push_back(random_.next());
   host.sent = 0;
   host.heard.assign(hosts_.size(), false);
-  host.node =
-      std::make_unique<discovery::Node>(discovery::NodeConfig{.id = host.id,
-                                                              .epoch = host.epochs.back(),
-                                                              .listen_only = host.settings.listen_only,
-                                                              .capacity = host.settings.capacity,
-                                                              .seed = random_.next()});
+  host.node = std::make_unique<discovery::Node>(configure(host));
   host.node->set_description(now_, host.description);
   for (auto& jack : host.jacks) jack.segment = host.next_segment++;
   take_segments(host);
   settle(id);
+}
+
+/// Of a new life: nothing that is to be fresh is used twice.
+discovery::NodeConfig Network::configure(const Host& host) {
+  discovery::NodeConfig config{.id = host.id,
+                               .epoch = host.epochs.back(),
+                               .listen_only = host.settings.listen_only,
+                               .passive = host.settings.passive,
+                               .timing = host.settings.timing,
+                               .capacity = host.settings.capacity,
+                               .seed = random_.next()};
+  for (auto& byte : config.nonce_key) byte = static_cast<std::uint8_t>(random_.next());
+  return config;
 }
 
 void Network::crash(HostId id) {

@@ -77,6 +77,7 @@ class Network {
   std::uint64_t deliveries = 0;  ///< datagrams handed to a node
 
  private:
+  discovery::NodeConfig configure(const Host& host);
   void take_segments(Host& host);
   void call(HostId host);
   void arrive(const EventQueue::Event& event);

@@ -46,8 +46,8 @@ std::vector<std::uint64_t> seeds(std::uint64_t count) {
   return all;
 }
 
-void add_hosts(Network& network, LanId lan, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) network.add_host(lan);
+void add_hosts(Network& network, LanId lan, std::size_t count, const HostSettings& settings) {
+  for (std::size_t i = 0; i < count; ++i) network.add_host(lan, settings);
 }
 
 void start_all(Network& network, base::Duration spread) {

@@ -15,7 +15,7 @@ namespace discover::simulation {
 std::vector<std::uint64_t> seeds(std::uint64_t count);
 
 /// Adds `count` hosts with one interface on `lan`, which are down.
-void add_hosts(Network& network, LanId lan, std::size_t count);
+void add_hosts(Network& network, LanId lan, std::size_t count, const HostSettings& settings = {});
 
 /// Starts all hosts that are down, each at a random time within `spread`, and runs until the last has.
 void start_all(Network& network, base::Duration spread);
