@@ -10,25 +10,27 @@ namespace discover::discovery {
 Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
   const auto answered = exchanges_.answer(sighting.now, header.nonce, sighting.source, header.id);
-  if (!answered) return exchanges_.has_asked(header.nonce) ? Counter::drop_reply_stranger : Counter::drop_reply_unasked;
+  if (!answered)
+    return exchanges_.has_asked(header.nonce) ? Counter::drop_reply_stranger : Counter::drop_reply_unasked;
   const auto& exchange = answered->exchange;
   if (header.id == self_.id) return take_own_reply(sighting, exchange);
   Peer* peer = peers_.edit(header.id);
   if (peer == nullptr) return Counter::drop_reply_stranger;
 
-  if (exchange.purpose == Purpose::challenge && meets_incumbent(sighting, exchange, *peer)) return Counter::reply_heard;
+  if (exchange.purpose == Purpose::challenge && meets_incumbent(sighting, exchange, *peer))
+    return Counter::reply_heard;
   if (exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch) {
-    const auto* path = &peer->best_path();
     peers_.note_rival(*peer,
                       {.epoch = exchange.epoch,
-                       .interface = path->interface,
+                       .interface = exchange.rival_interface,
                        .address = exchange.rival.address,
                        .last_heard = sighting.now,
-                       .expires = sighting.now + path->lease},
+                       .expires = sighting.now + peer->best_path().lease},
                       events);
   }
   const auto taken = peers_.hear_reply(sighting, answered->rtt, events);
   if (taken.peer == nullptr) return taken.outcome;
+  if (exchange.purpose == Purpose::challenge) leave_old_place(sighting, exchange, *taken.peer, events);
   if (exchange.purpose == Purpose::fetch) take_body(sighting, *taken.peer, *taken.path, events);
   if (!taken.path->proven || taken.path->lacks_description()) plan(sighting.now, *taken.peer, {});
   return taken.outcome;
@@ -39,7 +41,8 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
 bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchange, const Peer& peer) {
   if (sighting.datagram.header.epoch == peer.epoch || !peer.is_listed_alive()) return false;
   const auto elsewhere = std::find_if(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
-    return path.state == PathState::alive && path.address != exchange.to.address;
+    return path.state == PathState::alive && path.address != exchange.to.address &&
+           path.address != exchange.rival.address;
   });
   if (elsewhere == peer.paths.end()) return false;
   exchanges_.start(sighting.now, {.purpose = Purpose::incumbent,
@@ -47,8 +50,19 @@ bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchang
                                   .segment = elsewhere->segment,
                                   .to = {elsewhere->address, elsewhere->port},
                                   .epoch = sighting.datagram.header.epoch,
-                                  .rival = exchange.to});
+                                  .rival = exchange.to,
+                                  .rival_segment = sighting.segment.id,
+                                  .rival_interface = sighting.segment.interface});
   return true;
+}
+
+/// It has restarted at another address: nobody is at the old one.
+void Liveness::leave_old_place(const Sighting& sighting, const Exchange& exchange, Peer& peer,
+                               Events& events) {
+  for (Path& path : peer.paths) {
+    const bool old = path.address == exchange.rival.address && path.address != sighting.source.address;
+    if (old && path.state == PathState::alive) peers_.lose_path(peer, path, sighting.now, events);
+  }
 }
 
 void Liveness::take_body(const Sighting& sighting, Peer& peer, Path& path, Events& events) {
@@ -74,16 +88,7 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
     case Purpose::challenge:
       return;  // the next announcement is the next occasion
     case Purpose::incumbent:
-      // The old life is silent: whoever proved itself before need only do so once more.
-      for (Path& path : peer->paths) {
-        if (path.address == exchange.to.address && path.state == PathState::alive) peers_.lose_path(*peer, path, now, events);
-      }
-      exchanges_.start(now, {.purpose = Purpose::challenge,
-                             .target = exchange.target,
-                             .segment = exchange.segment,
-                             .to = exchange.rival,
-                             .epoch = exchange.epoch});
-      return;
+      return challenge_again(now, exchange, *peer, events);
     case Purpose::check:
       if (!peer->is_listed_alive() || peer->last_heard >= exchange.started) return;
       if (exchanges_.is_running(Purpose::check, peer->id)) return;  // on another path
@@ -94,6 +99,28 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
       if (peer->suspected_by == self_.id) broadcast_suspicion(now, *peer, wire::flag::confirm);
       return peers_.lose(*peer, now, events);
   }
+}
+
+/// The old life is silent: whoever proved itself before need only do so once more. The peer's last path stays
+/// until then, so that it restarts and is not lost.
+void Liveness::challenge_again(base::TimePoint now, const Exchange& exchange, Peer& peer, Events& events) {
+  const auto is_silent = [&](const Path& path) {
+    return path.address == exchange.to.address && path.state == PathState::alive &&
+           path.last_heard < exchange.started;
+  };
+  if (std::none_of(peer.paths.begin(), peer.paths.end(), is_silent)) return;
+  const bool elsewhere = std::any_of(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
+    return path.state == PathState::alive && path.address != exchange.to.address;
+  });
+  for (Path& path : peer.paths) {
+    if (elsewhere && is_silent(path)) peers_.lose_path(peer, path, now, events);
+  }
+  exchanges_.start(now, {.purpose = Purpose::challenge,
+                         .target = exchange.target,
+                         .segment = exchange.rival_segment,
+                         .to = exchange.rival,
+                         .epoch = exchange.epoch,
+                         .rival = exchange.to});
 }
 
 void Liveness::challenge_self(const Sighting& sighting) {

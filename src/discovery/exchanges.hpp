@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/address.hpp"
@@ -31,8 +32,10 @@ struct Exchange {
   wire::NodeId target;
   SegmentId segment = 0;
   base::Endpoint to;
-  std::uint64_t epoch = 0;        ///< of challenge: the one that was heard; of incumbent: the challenger's
-  base::Endpoint rival;           ///< of incumbent: where the challenger is
+  std::uint64_t epoch = 0;  ///< of challenge: the one that was heard; of incumbent: the challenger's
+  base::Endpoint rival;  ///< of incumbent: where the challenger is; of challenge: an incumbent that is silent
+  SegmentId rival_segment = 0;    ///< of incumbent: through which the challenger was heard
+  std::string rival_interface;    ///< ... and the interface's name
   std::uint16_t body_offset = 0;  ///< of fetch
   base::TimePoint started;
 };
@@ -77,7 +80,8 @@ class Exchanges {
   void clear() { running_.clear(); }
   /// The segment is gone: nothing can be asked there, and silence there says nothing.
   void drop_segment(SegmentId segment) {
-    std::erase_if(running_, [segment](const Running& running) { return running.exchange.segment == segment; });
+    std::erase_if(running_,
+                  [segment](const Running& running) { return running.exchange.segment == segment; });
   }
 
  private:

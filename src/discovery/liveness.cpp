@@ -135,12 +135,13 @@ void Liveness::handle_timeout(base::TimePoint now, Events& events) {
 }
 
 std::optional<base::TimePoint> Liveness::next_timeout() const {
-  if (!timing_.probing || peers_.size() == 0) return std::nullopt;
-  auto next = next_turn_;
-  if (const auto due = exchanges_.next()) next = std::min(next, *due);
-  if (!planned_.empty()) next = std::min(next, planned_.begin()->first);
-  if (!doubts_.empty()) next = std::min(next, doubts_.begin()->first);
-  for (const auto& repetition : repetitions_) next = std::min(next, repetition.due);
+  if (!timing_.probing) return std::nullopt;
+  auto next = exchanges_.next();  // even where nobody is listed: a clone of this host may be asked
+  const auto also = [&next](base::TimePoint due) { next = next ? std::min(*next, due) : due; };
+  if (peers_.size() > 0) also(next_turn_);
+  if (!planned_.empty()) also(planned_.begin()->first);
+  if (!doubts_.empty()) also(doubts_.begin()->first);
+  for (const auto& repetition : repetitions_) also(repetition.due);
   return next;
 }
 

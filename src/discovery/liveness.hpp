@@ -66,6 +66,8 @@ class Liveness {
   // What the answers mean (answers.cpp).
   Counter take_own_reply(const Sighting& sighting, const Exchange& exchange);
   bool meets_incumbent(const Sighting& sighting, const Exchange& exchange, const Peer& peer);
+  void leave_old_place(const Sighting& sighting, const Exchange& exchange, Peer& peer, Events& events);
+  void challenge_again(base::TimePoint now, const Exchange& exchange, Peer& peer, Events& events);
   void take_body(const Sighting& sighting, Peer& peer, Path& path, Events& events);
   void fail(base::TimePoint now, const Exchange& exchange, Events& events);
 

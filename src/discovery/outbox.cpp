@@ -9,22 +9,28 @@ namespace {
 // what a flood of requests or a fault of our own can make it send.
 constexpr double broadcasts_per_s = 20;
 constexpr double broadcast_burst = 40;
-constexpr double unicasts_per_s = 1000;  // the answers that a new host of a large fleet asks for
-constexpr double unicast_burst = 1000;
+constexpr double questions_per_s = 200;
+constexpr double question_burst = 200;
+constexpr double answers_per_s = 1000;  // that a new host of a large fleet, or a new description, asks for
+constexpr double answer_burst = 1000;
 
 }  // namespace
+
+TokenBucket& Outbox::Budget::of(const Pending& pending) {
+  if (!pending.to) return broadcasts;
+  return pending.type == wire::Type::probe ? questions : answers;
+}
 
 Outbox::Budget& Outbox::budget(SegmentId segment) {
   const auto found = std::find_if(budgets_.begin(), budgets_.end(),
                                   [segment](const Budget& budget) { return budget.segment == segment; });
   if (found != budgets_.end()) return *found;
   return budgets_.emplace_back(
-      Budget{segment, {broadcasts_per_s, broadcast_burst}, {unicasts_per_s, unicast_burst}});
+      Budget{segment, {broadcasts_per_s, broadcast_burst}, {questions_per_s, question_burst}, {answers_per_s, answer_burst}});
 }
 
 void Outbox::push(base::TimePoint now, const Pending& pending, Counter sent) {
-  auto& allowed = budget(pending.segment);
-  if (!(pending.to ? allowed.unicasts : allowed.broadcasts).take(now)) {
+  if (!budget(pending.segment).of(pending).take(now)) {
     counters_.raise(Counter::over_budget);
     return;
   }

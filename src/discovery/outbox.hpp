@@ -49,7 +49,10 @@ class Outbox {
   struct Budget {
     SegmentId segment = 0;
     TokenBucket broadcasts;
-    TokenBucket unicasts;
+    TokenBucket questions;  // probes, apart from the rest: whoever makes us answer must not make us deaf
+    TokenBucket answers;
+
+    TokenBucket& of(const Pending& pending);
   };
   Budget& budget(SegmentId segment);
 
