@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <ranges>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "discovery/counters.hpp"
 #include "discovery/event.hpp"
 #include "discovery/peer.hpp"
+#include "discovery/rows.hpp"
 #include "discovery/segment.hpp"
 #include "wire/header.hpp"
 
@@ -60,9 +60,8 @@ class PeerTable {
   std::size_t alive_on(SegmentId segment) const;
 
   /// The rows in order of id, from the first above `after`. Valid until the table changes.
-  auto rows_after(const std::optional<wire::NodeId>& after) const {
-    const auto first = after ? ordered_.upper_bound(*after) : ordered_.begin();
-    return std::ranges::subrange(first, ordered_.end()) | std::views::values;
+  Rows rows_after(const std::optional<wire::NodeId>& after) const {
+    return {after ? ordered_.upper_bound(*after) : ordered_.begin(), ordered_.end()};
   }
 
   /// Other peers listed as alive that announce `name`, whatever its letters' case.
@@ -151,7 +150,7 @@ class PeerTable {
   std::uint64_t generation_ = 0;
   std::size_t suspects_ = 0;
   std::unordered_map<wire::NodeId, Row, Hash> rows_;
-  std::map<wire::NodeId, const Peer*> ordered_;
+  Rows::ById ordered_;
   // Every row stands once in one queue, at or before its true deadline: a refresh leaves the entry alone, and
   // it is put right when it comes up. So a refresh costs no queue operation, however many peers there are.
   Queue alive_queue_;  // suspects too
