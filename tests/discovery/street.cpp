@@ -1,0 +1,73 @@
+#include "street.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace discover::discovery::test {
+
+Street::Host& Street::move_in(std::uint32_t number, SegmentId on) {
+  return hosts_.emplace_back(
+      Host{.peer = PeerBuilder(number), .address = address(on, number), .segment = on});
+}
+
+Street::Host& Street::settle_in(std::uint32_t number, SegmentId on) {
+  Host& host = move_in(number, on);
+  announce(host);
+  run_for(std::chrono::milliseconds(100));
+  REQUIRE(stage.peer(number)->is_verified());
+  sent();
+  stage.events();
+  return host;
+}
+
+Counter Street::say(const Host& host, const Packet& packet) {
+  const auto outcome = stage.hear(packet, host.address, host.segment);
+  collect();
+  return outcome;
+}
+
+void Street::run_for(base::Duration time) {
+  const auto end = stage.now + time;
+  for (;;) {
+    collect();
+    auto next = stage.node.next_timeout();
+    if (!replies_.empty() && (!next || replies_.front().due < *next)) next = replies_.front().due;
+    if (!next || *next > end) break;
+    stage.run_until(std::max(stage.now, *next));
+    collect();
+    while (!replies_.empty() && replies_.front().due <= stage.now) {
+      const auto reply = std::move(replies_.front());
+      replies_.pop_front();
+      say(*reply.host, reply.packet);
+    }
+  }
+  stage.run_until(end);
+}
+
+/// Takes what the node has sent, and plans the replies.
+void Street::collect() {
+  for (const auto& datagram : stage.sent()) {
+    sent_.push_back(datagram);
+    if (datagram.header.type != wire::Type::probe) continue;
+    for (auto& host : hosts_) {
+      const bool asked = datagram.to == base::Endpoint{host.address, host.peer.unicast_port};
+      if (!asked || datagram.segment != host.segment || !host.answers) continue;
+      const auto flags = host.lists_node ? wire::flag::lists_you : std::uint8_t{0};
+      const auto room = std::min(datagram.bytes, longest_reply);
+      replies_.push_back({stage.now + rtt, &host, host.peer.reply(datagram.header, flags, room)});
+    }
+  }
+}
+
+std::vector<Sent> Street::sent() {
+  collect();
+  return std::exchange(sent_, {});
+}
+
+std::vector<Sent> Street::sent(wire::Type type) {
+  auto all = sent();
+  std::erase_if(all, [type](const Sent& datagram) { return datagram.header.type != type; });
+  return all;
+}
+
+}  // namespace discover::discovery::test
