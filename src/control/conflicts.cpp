@@ -1,8 +1,10 @@
 #include "control/conflicts.hpp"
 
-#include <strings.h>
-
+#include <algorithm>
+#include <cstddef>
+#include <span>
 #include <string>
+#include <strings.h>
 
 #include "control/json_writer.hpp"
 #include "control/view.hpp"
@@ -10,12 +12,20 @@
 namespace discover::control {
 namespace {
 
+constexpr std::size_t most_namesakes = 8;  // listed: a thousand would make the same point in a megabyte
+
 void write_clash(JsonWriter& json, std::string_view kind, const wire::NodeId& id) {
   json.begin_object().key("kind").text(kind).key("id").id(id);
 }
 
 void write_place(JsonWriter& json, base::Ipv4 address, std::string_view interface, base::Duration age) {
-  json.key("address").address(address).key("interface").text(interface).key("age_s").seconds(age).end_object();
+  json.key("address")
+      .address(address)
+      .key("interface")
+      .text(interface)
+      .key("age_s")
+      .seconds(age)
+      .end_object();
 }
 
 /// This node has no path to itself, so there is no place to tell.
@@ -36,10 +46,12 @@ void write_conflicts(JsonWriter& json, const wire::NodeId& id, std::string_view 
   }
   const auto& own_name = view.node.description().name;
   const bool is_self = id == view.node.config().id;
-  if (!is_self && name.size() == own_name.size() && ::strncasecmp(name.data(), own_name.data(), name.size()) == 0) {
+  if (!is_self && name.size() == own_name.size() &&
+      ::strncasecmp(name.data(), own_name.data(), name.size()) == 0) {
     write_clash_with_self(json, view);
   }
-  for (const auto& other : view.node.peers().namesakes(name, id)) {
+  const auto namesakes = view.node.peers().namesakes(name, id);
+  for (const auto& other : std::span(namesakes).first(std::min(namesakes.size(), most_namesakes))) {
     const auto* peer = view.node.peers().find(other);
     const auto& best = peer->best_path();
     write_clash(json, "name", other);

@@ -50,8 +50,10 @@ void write_services(JsonWriter& json, const std::vector<wire::Service>& services
 }
 
 void write_rtt(JsonWriter& json, const std::optional<base::Duration>& rtt) {
-  if (rtt) json.seconds(*rtt * 1000);  // the same three decimals, of milliseconds
-  else json.null();
+  if (rtt)
+    json.seconds(*rtt * 1000);  // the same three decimals, of milliseconds
+  else
+    json.null();
 }
 
 void write_paths(JsonWriter& json, const std::vector<Path>& paths, const View& view) {
@@ -100,12 +102,21 @@ void write_peer_row(JsonWriter& json, const Peer& peer, const View& view) {
   prefetch_parts(peer);
   const Path& best = peer.best_path();
   json.begin_object().key("id").id(peer.id).key("name");
-  if (peer.description) json.text(peer.description->name);
-  else json.null();
-  json.key("state").text(name(peer.state)).key("auth").text("none").key("verified").boolean(peer.is_verified());
+  if (peer.description)
+    json.text(peer.description->name);
+  else
+    json.null();
+  json.key("state")
+      .text(name(peer.state))
+      .key("auth")
+      .text("none")
+      .key("verified")
+      .boolean(peer.is_verified());
   json.key("mutual");
-  if (peer.mutual) json.boolean(*peer.mutual);
-  else json.null();
+  if (peer.mutual)
+    json.boolean(*peer.mutual);
+  else
+    json.null();
   json.key("address").address(best.address).key("interface").text(best.interface);
   json.key("rtt_ms");
   write_rtt(json, best.rtt);
@@ -116,7 +127,8 @@ void write_peer_row(JsonWriter& json, const Peer& peer, const View& view) {
   json.end_array().key("paths");
   write_paths(json, peer.paths, view);
   json.key("conflicts");
-  write_conflicts(json, peer.id, peer.description ? std::string_view(peer.description->name) : std::string_view(),
+  write_conflicts(json, peer.id,
+                  peer.description ? std::string_view(peer.description->name) : std::string_view(),
                   peer.rivals, view);
   json.end_object();
 }

@@ -87,7 +87,8 @@ Failure row_too_large(const Peer& peer, std::size_t needed) {
 
 base::Expected<std::string, Failure> list_reply(const Request& request, const View& view) {
   const auto& peers = view.node.peers();
-  Page page(request, view, request.all ? peers.size() : peers.count(PeerState::alive) + peers.count(PeerState::suspect));
+  Page page(request, view,
+            request.all ? peers.size() : peers.count(PeerState::alive) + peers.count(PeerState::suspect));
   const auto rows = peers.rows_after(request.after);
   const auto end = rows.end();
   const auto listed_from = [&](auto row) {

@@ -28,7 +28,10 @@ void write_open_segment(JsonWriter& json, const InterfaceReport& interface, cons
   json.begin_object().key("interface").text(interface.name).key("address").address(segment.prefix.address);
   json.key("prefix_length").number(segment.prefix.length);
   json.key("broadcast").address(segment.prefix.broadcast()).key("unicast_port").number(segment.unicast_port);
-  json.key("peers").number(neighbours).key("interval_s").seconds(discovery::announce_interval(view.node.config().timing, neighbours));
+  json.key("peers")
+      .number(neighbours)
+      .key("interval_s")
+      .seconds(discovery::announce_interval(view.node.config().timing, neighbours));
   json.end_object();
 }
 

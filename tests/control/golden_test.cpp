@@ -55,18 +55,25 @@ TEST_CASE("the golden file for one peer") {
   check_golden("peers-1.json", hood.ask(R"({"op":"list","id":7})"));
 }
 
-TEST_CASE("the golden file for two peers, one of which has left and never described itself") {
-  Neighbourhood hood;
+TEST_CASE("the golden file for two peers: one has answered and has a clone, one has left undescribed") {
+  Neighbourhood hood(8192, true);
   auto peer = full_host();
   hood.hear(peer);
+  hood.answer_probe(peer, 410us);
+  auto clone = peer;
+  clone.epoch = 2;
+  clone.address = *base::parse_ipv4("10.0.1.99");
+  hood.hear(clone);
+  hood.answer_probe(clone, 1ms);
+  hood.answer_probe(peer, 410us);
   auto other_side = peer;
   other_side.segment = 2;
   other_side.address = *base::parse_ipv4("192.168.1.7");
-  hood.advance(1s);
+  hood.advance(100ms);
   hood.hear(other_side);
   auto stranger = host(9, "never heard");
   hood.hear_heartbeat(stranger);
   hood.hear_goodbye(stranger);
-  hood.advance(2214ms);
+  hood.advance(321ms);
   check_golden("peers-2.json", hood.ask(R"({"op":"list","id":"two","all":true})"));
 }

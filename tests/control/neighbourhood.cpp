@@ -25,8 +25,15 @@ const std::vector<discovery::Segment> segments = {
     {2, 3, "eth1", {ipv4(192, 168, 1, 1), 24}, 9842, {base::IpAddress(ipv4(192, 168, 1, 1))}},
 };
 
-discovery::NodeConfig config(std::size_t capacity) {
-  return {node_id(0x8c, 1), 77, wire::domain_tag("default"), false, capacity, 1};
+discovery::NodeConfig config(std::size_t capacity, bool probing) {
+  discovery::Timing timing;
+  timing.probing = probing;
+  return {.id = node_id(0x8c, 1),
+          .epoch = 77,
+          .domain = wire::domain_tag("default"),
+          .timing = timing,
+          .capacity = capacity,
+          .seed = 1};
 }
 
 }  // namespace
@@ -46,8 +53,8 @@ Host host(std::uint32_t number, std::string name) {
   return host;
 }
 
-Neighbourhood::Neighbourhood(std::size_t capacity)
-    : node(config(capacity)),
+Neighbourhood::Neighbourhood(std::size_t capacity, bool probing)
+    : node(config(capacity, probing)),
       now(1h),
       wall(std::chrono::sys_days(std::chrono::year(2026) / 9 / 20) + 10h + 11min + 12345ms) {
   process = {"0.1.0", std::nullopt, 412, now - 12500ms, "default", 9842, std::uint16_t{9843}};
@@ -76,20 +83,37 @@ Neighbourhood::Neighbourhood(std::size_t capacity)
 }
 
 void Neighbourhood::hear(Host& host) {
-  send(host, 1, true);
+  send(host, {.flags = wire::flag::body});
 }
 void Neighbourhood::hear_heartbeat(Host& host) {
-  send(host, 1, false);
+  send(host, {});
 }
 void Neighbourhood::hear_goodbye(Host& host) {
-  send(host, 2, false);
+  send(host, {.type = wire::Type::goodbye});
 }
 
-void Neighbourhood::send(Host& host, std::uint8_t type, bool with_body) {
+void Neighbourhood::answer_probe(Host& host, base::Duration rtt, bool lists_us) {
+  constexpr auto longest_wait = 3s;  // a round of two peers, and what they had to say before
+  const auto deadline = now + longest_wait;
+  std::optional<std::uint64_t> nonce;
+  while (!nonce) {
+    const auto next = node.next_timeout();
+    REQUIRE_MESSAGE((next && *next < deadline), "nobody probes " << base::to_string(host.address));
+    probes_.clear();
+    move_to(std::max(now, *next));
+    for (const auto& probe : probes_) {
+      if (probe.to == host.address) nonce = probe.nonce;
+    }
+  }
+  advance(rtt);
+  send(host, {.type = wire::Type::reply,
+              .flags = lists_us ? wire::flag::lists_you : std::uint8_t{0},
+              .nonce = *nonce});
+}
+
+void Neighbourhood::send(Host& host, wire::Header header) {
+  const bool with_body = header.has(wire::flag::body);
   const auto body = wire::encode_body(host.description);
-  wire::Header header;
-  header.type = static_cast<wire::Type>(type);
-  header.flags = with_body ? wire::flag::body : std::uint8_t{0};
   header.id = host.id;
   header.epoch = host.epoch;
   header.sequence = ++host.sequence;
@@ -104,15 +128,34 @@ void Neighbourhood::send(Host& host, std::uint8_t type, bool with_body) {
   if (with_body) out.bytes(base::as_bytes(body));
   REQUIRE_FALSE(out.past_end());
   node.handle_datagram(now, {host.segment, {host.address, 9842}, out.written()});
-  while (node.poll_event()) {
-  }
+  drain();
 }
 
 void Neighbourhood::advance(base::Duration time) {
-  now += time;
-  wall += std::chrono::duration_cast<base::WallTime::duration>(time);
+  const auto end = now + time;
+  for (auto next = node.next_timeout(); next && *next < end; next = node.next_timeout()) {
+    move_to(std::max(now, *next));
+  }
+  move_to(end);
+}
+
+void Neighbourhood::move_to(base::TimePoint time) {
+  wall +=
+      std::chrono::floor<base::WallTime::duration>(time) - std::chrono::floor<base::WallTime::duration>(now);
+  now = time;
   node.handle_timeout(now);
-  while (node.poll_event() || node.poll_transmit()) {
+  drain();
+}
+
+/// Nothing that the node sends arrives anywhere; what it asks is kept for answer_probe().
+void Neighbourhood::drain() {
+  while (const auto sent = node.poll_transmit()) {
+    const auto datagram = wire::decode_header(sent->bytes);
+    REQUIRE(datagram);
+    if (datagram->header.type == wire::Type::probe)
+      probes_.push_back({sent->to->address, datagram->header.nonce});
+  }
+  while (node.poll_event()) {
   }
 }
 

@@ -11,6 +11,7 @@
 #include "control/answer.hpp"
 #include "discovery/node.hpp"
 #include "wire/description.hpp"
+#include "wire/header.hpp"
 
 namespace discover::control::test {
 
@@ -36,7 +37,8 @@ Host host(std::uint32_t number, std::string name);
 /// at a time that the test moves.
 class Neighbourhood {
  public:
-  explicit Neighbourhood(std::size_t capacity = 8192);
+  /// Where `probing`, hosts must answer to stay alive.
+  explicit Neighbourhood(std::size_t capacity = 8192, bool probing = false);
   Neighbourhood(const Neighbourhood&) = delete;
   Neighbourhood& operator=(const Neighbourhood&) = delete;
 
@@ -45,6 +47,8 @@ class Neighbourhood {
   void hear_heartbeat(Host& host);
   void hear_goodbye(Host& host);
   void advance(base::Duration time);
+  /// Waits until the node probes `host`, and `rtt` longer; then it gets the reply.
+  void answer_probe(Host& host, base::Duration rtt = {}, bool lists_us = true);
   void keep_segments(const std::vector<discovery::SegmentId>& ids);
 
   View view() const;
@@ -63,7 +67,15 @@ class Neighbourhood {
   base::WallTime wall;
 
  private:
-  void send(Host& host, std::uint8_t type, bool with_body);
+  struct Probe {
+    base::Ipv4 to;
+    std::uint64_t nonce = 0;
+  };
+  void send(Host& host, wire::Header header);
+  void move_to(base::TimePoint time);
+  void drain();
+
+  std::vector<Probe> probes_;  // since answer_probe() last looked
 };
 
 }  // namespace discover::control::test

@@ -197,9 +197,11 @@ TEST_CASE("whoever is there throughout is listed exactly once, however the table
       ever.insert(wire::to_string(host.id));
     }
     std::uint32_t newest = 300;
+    int names = 0;
     const auto churn = [&] {
       for (int i = 0; i < 20; ++i) {
-        auto host = control::test::host(random.unit() < 0.3 ? ++newest : below(300) + 1, "visitor");
+        const auto number = random.unit() < 0.3 ? ++newest : below(300) + 1;
+        auto host = control::test::host(number, fmt::format("visitor{}", ++names));
         if (host.id.bytes[15] % 2 == 1)
           host.id.bytes[1] = static_cast<std::uint8_t>(below(2));  // between the others
         auto [known, added] =

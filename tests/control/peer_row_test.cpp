@@ -113,6 +113,58 @@ TEST_CASE("a peer heard through two interfaces is one row with two paths") {
   CHECK(row["addresses"] == json::array({"10.0.1.7", "192.168.1.7"}));
 }
 
+TEST_CASE("a peer that has answered is verified, and says whether it hears this node and how far it is") {
+  Neighbourhood hood(8192, true);
+  auto peer = host(7, "node7");
+  hood.hear(peer);
+  bool mutual = true;
+  SUBCASE("it does") {}
+  SUBCASE("it does not") {
+    mutual = false;
+  }
+  hood.answer_probe(peer, 1234567ns, mutual);
+  const auto row = only_row(hood);
+  CHECK(row["verified"] == true);
+  CHECK(row["mutual"] == mutual);
+  CHECK(row["rtt_ms"] == 1.234);
+  CHECK(row["paths"][0]["rtt_ms"] == 1.234);
+}
+
+TEST_CASE("the round trip time of a peer is that of the path that stands for it") {
+  Neighbourhood hood(8192, true);
+  auto near = host(7, "node7");
+  hood.hear(near);
+  hood.answer_probe(near, 1ms);
+  auto far = near;
+  far.segment = 2;
+  far.address = *base::parse_ipv4("192.168.1.7");
+  hood.hear(far);
+  CHECK(only_row(hood)["paths"][1]["rtt_ms"].is_null());
+  hood.answer_probe(far, 30ms);
+  const auto row = only_row(hood);
+  CHECK(row["address"] == "10.0.1.7");
+  CHECK(row["rtt_ms"] == 1.0);
+  CHECK(row["paths"][0]["rtt_ms"] == 1.0);
+  CHECK(row["paths"][1]["rtt_ms"] == 30.0);
+}
+
+TEST_CASE("a suspect is listed and counted as what it is, and keeps its lease") {
+  Neighbourhood hood(8192, true);
+  auto peer = host(7, "node7");
+  hood.hear(peer);
+  hood.advance(2500ms);
+  auto listing = hood.ask_json(R"({"op":"list"})");
+  REQUIRE(listing["peers"].size() == 1);
+  CHECK(listing["total"] == 1);
+  CHECK(listing["peers"][0]["state"] == "suspect");
+  CHECK(listing["peers"][0]["paths"][0]["state"] == "alive");
+  CHECK(listing["peers"][0]["expires_in_s"] == 32.5);
+  const json counts{{"alive", 0}, {"suspect", 1}, {"left", 0}, {"lost", 0}};
+  CHECK(hood.ask_json(R"({"op":"status"})")["peers"] == counts);
+  hood.hear_heartbeat(peer);
+  CHECK(only_row(hood)["state"] == "alive");
+}
+
 TEST_CASE("a restart is counted") {
   Neighbourhood hood;
   auto peer = host(7, "node7");

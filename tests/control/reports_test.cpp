@@ -27,9 +27,9 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
       R"({"schema":"discoverd.status/1","id":7,"generated_at":"2026-09-20T10:11:14.345Z","version":"0.1.0",)"
       R"("instance":null,"pid":412,"uptime_s":14.500,"generation":)" +
           std::to_string(hood.node.peers().generation()) +
-          R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default"},)"
+          R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default","conflicts":[]},)"
           R"("listen_only":false,"port":9842,"control_port":9843,"capacity":8192,)"
-          R"("peers":{"alive":1,"left":1,"lost":1},"segments":[)"
+          R"("peers":{"alive":1,"suspect":0,"left":1,"lost":1},"segments":[)"
           R"({"interface":"eth0","address":"10.0.0.1","prefix_length":16,"broadcast":"10.0.255.255",)"
           R"("unicast_port":9842,"peers":1,"interval_s":10.000},)"
           R"({"interface":"eth1","address":"192.168.1.1","prefix_length":24,"broadcast":"192.168.1.255",)"
@@ -56,7 +56,7 @@ TEST_CASE("the interval of a crowded segment is stretched") {
   }
   const auto segment = hood.ask_json(R"({"op":"status"})")["segments"][0];
   CHECK(segment["peers"] == 400);
-  const auto stretched = std::chrono::floor<std::chrono::milliseconds>(discovery::announce_interval(400));
+  const auto stretched = std::chrono::floor<std::chrono::milliseconds>(discovery::announce_interval({}, 400));
   REQUIRE(stretched > 10s);
   CHECK(segment["interval_s"] == static_cast<double>(stretched.count()) / 1000);
 }

@@ -14,6 +14,9 @@ except ImportError:
     sys.exit(77)
 
 
+CLASH = {"kind": "name", "id": "0" * 32, "address": None, "interface": None, "age_s": 0.0}
+
+
 def places(value, path=()):
     """Every member and element of a document, as a path of keys."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -39,10 +42,9 @@ def breaks(document):
         is_optional = path == ("id",)
         if isinstance(path[-1], str) and not inside_a_map and not is_optional:
             yield f"without {path}", changed(document, path, lambda container, key: container.pop(key))
-        if path[-2:-1] != ("conflicts",):
-            wrong = changed(document, path, lambda container, key: container.update({key: [[]]})
-                            if isinstance(container, dict) else container.__setitem__(key, [[]]))
-            yield f"wrong type at {path}", wrong
+        wrong = changed(document, path, lambda container, key: container.update({key: [[]]})
+                        if isinstance(container, dict) else container.__setitem__(key, [[]]))
+        yield f"wrong type at {path}", wrong
     yield "another schema", {**document, "schema": "discoverd.peers/2"}
     yield "a time without zone", {**document, "generated_at": "2026-09-20T10:11:12.345"}
     yield "a negative total", {**document, "total": -1}
@@ -53,7 +55,7 @@ def extensions(document):
     yield "a new key", {**document, "new": {"x": 1}}
     for row in range(len(document["peers"])):
         for key, value in (("state", "suspect"), ("auth", "signed"), ("verified", True), ("mutual", False),
-                           ("rtt_ms", 0.41), ("new", []), ("conflicts", [{"address": "10.0.0.9"}])):
+                           ("rtt_ms", 0.41), ("new", []), ("conflicts", [{**CLASH, "kind": "later", "new": {}}])):
             yield f"{key}: {value}", changed(document, ("peers", row), lambda rows, at: rows[at].update({key: value}))
 
 
