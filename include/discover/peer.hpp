@@ -18,10 +18,28 @@ using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;  ///< UTC
 /// States of a peer or a path. The set is open: treat a text that is none of these as other.
 namespace state {
 inline constexpr const char* alive = "alive";
+inline constexpr const char* suspect = "suspect";          ///< somebody gets no answer from it
 inline constexpr const char* left = "left";                ///< said goodbye
 inline constexpr const char* lost = "lost";                ///< fell silent, or the way to it was lost
 inline constexpr const char* unreachable = "unreachable";  ///< of a path: this host's own segment went away
 }  // namespace state
+
+/// Kinds of a conflict. The set is open: treat a text that is none of these as other.
+namespace conflict {
+inline constexpr const char* id = "id";      ///< another machine has the same id: it was cloned
+inline constexpr const char* name = "name";  ///< another node announces the same name, case aside
+}  // namespace conflict
+
+/// Another node that is alive and lays claim to what should be one node's alone.
+struct Conflict {
+  std::string kind;                    ///< see namespace conflict
+  std::string id;                      ///< of the other
+  std::optional<std::string> address;  ///< of the other; nothing if that is the node that answered
+  std::optional<std::string> interface;
+  std::optional<Seconds> age;  ///< since the other was last heard
+
+  bool operator==(const Conflict&) const = default;
+};
 
 /// What a peer offers.
 struct Service {
@@ -50,11 +68,11 @@ struct Peer {
   std::optional<std::string> name;     ///< nothing until its description has been heard
   std::string state;                   ///< see namespace state
   std::optional<std::string> auth;     ///< how its announcements are signed; "none"
-  std::optional<bool> verified;        ///< whether a probe was answered
-  std::optional<bool> mutual;          ///< whether it hears this node too
+  std::optional<bool> verified;        ///< whether it has answered a probe where it is alive
+  std::optional<bool> mutual;          ///< whether it lists this node as alive; nothing until it has answered
   std::optional<std::string> address;  ///< of the path that stands for the peer
   std::optional<std::string> interface;
-  std::optional<Milliseconds> rtt;
+  std::optional<Milliseconds> rtt;    ///< round trip, of the path that stands for the peer
   std::optional<Seconds> age;         ///< since last heard
   std::optional<Seconds> lease;       ///< how long one announcement holds
   std::optional<Seconds> expires_in;  ///< until it counts as lost if nothing is heard; 0 when not alive
@@ -70,8 +88,10 @@ struct Peer {
   std::vector<Service> services;
   std::vector<std::string> addresses;  ///< all that it says it has
   std::vector<Path> paths;
+  std::vector<Conflict> conflicts;
 
-  bool is_alive() const { return state == state::alive; }
+  /// There as far as is known: a suspect is, too.
+  bool is_alive() const { return state == state::alive || state == state::suspect; }
   bool operator==(const Peer&) const = default;
 };
 
@@ -80,6 +100,7 @@ struct Self {
   std::string id;
   std::optional<std::string> name;
   std::optional<std::string> domain;
+  std::vector<Conflict> conflicts;
 
   bool operator==(const Self&) const = default;
 };

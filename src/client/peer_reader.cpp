@@ -22,10 +22,21 @@ Path read_path(const Members& path) {
           .rtt = path.milliseconds("rtt_ms")};
 }
 
+Conflict read_conflict(const Members& conflict) {
+  return {.kind = conflict.text("kind").value_or(""),
+          .id = conflict.text("id").value_or(""),
+          .address = conflict.text("address"),
+          .interface = conflict.text("interface"),
+          .age = conflict.seconds("age_s")};
+}
+
 }  // namespace
 
 Self read_self(const Members& self) {
-  return {.id = self.needed_text("id"), .name = self.text("name"), .domain = self.text("domain")};
+  return {.id = self.needed_text("id"),
+          .name = self.text("name"),
+          .domain = self.text("domain"),
+          .conflicts = self.each("conflicts", read_conflict)};
 }
 
 Peer read_peer(std::string_view row) {
@@ -54,7 +65,8 @@ Peer read_peer(std::string_view row) {
           .tags = peer.attributes("tags"),
           .services = peer.each("services", read_service),
           .addresses = peer.texts("addresses"),
-          .paths = peer.each("paths", read_path)};
+          .paths = peer.each("paths", read_path),
+          .conflicts = peer.each("conflicts", read_conflict)};
 }
 
 }  // namespace discover::client

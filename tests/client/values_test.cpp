@@ -13,12 +13,14 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* full_row =
-    R"({"id":"3fa9","name":"node7","state":"alive","auth":"none","verified":false,"mutual":null,
+    R"({"id":"3fa9","name":"node7","state":"alive","auth":"none","verified":true,"mutual":false,
   "address":"10.0.0.7","interface":"eth0","rtt_ms":0.41,"age_s":3.214,"lease_s":35.0,"expires_in_s":31.786,
   "first_seen":"2026-09-20T10:11:12.345Z","last_seen":"2026-09-20T10:11:13Z","booted_at":null,"restarts":1,
   "os":"Debian","kernel":"6.1.0","arch":"x86_64","version":"0.1.0","tags":{"role":"worker"},
   "services":[{"name":"ssh","type":"_ssh._tcp","port":22,"txt":{"a":"b"}}],"addresses":["10.0.0.7","fd00::7"],
-  "paths":[{"interface":"eth0","address":"10.0.0.7","state":"alive","age_s":3.214,"rtt_ms":null}],"conflicts":[],
+  "paths":[{"interface":"eth0","address":"10.0.0.7","state":"alive","age_s":3.214,"rtt_ms":null}],
+  "conflicts":[{"kind":"id","id":"3fa9","address":"10.0.0.9","interface":"eth0","age_s":0.4,"later":1},
+    {"kind":"name","id":"8c1e","address":null,"interface":null,"age_s":0.0}],
   "of_a_newer_daemon":{"deep":[1]}})";
 
 WallTime at(std::chrono::sys_days day, std::chrono::milliseconds time) {
@@ -30,35 +32,51 @@ constexpr std::chrono::sys_days september{std::chrono::year{2026} / 9 / 20};
 }  // namespace
 
 TEST_CASE("every key of a row has its place") {
-  const Peer expected = {.id = "3fa9",
-                         .name = "node7",
-                         .state = "alive",
-                         .auth = "none",
-                         .verified = false,
-                         .mutual = std::nullopt,
-                         .address = "10.0.0.7",
-                         .interface = "eth0",
-                         .rtt = Milliseconds{0.41},
-                         .age = Seconds{3.214},
-                         .lease = Seconds{35.0},
-                         .expires_in = Seconds{31.786},
-                         .first_seen = at(september, 10h + 11min + 12s + 345ms),
-                         .last_seen = at(september, 10h + 11min + 13s),
-                         .booted_at = std::nullopt,
-                         .restarts = 1,
-                         .os = "Debian",
-                         .kernel = "6.1.0",
-                         .arch = "x86_64",
-                         .version = "0.1.0",
-                         .tags = {{"role", "worker"}},
-                         .services = {{.name = "ssh", .type = "_ssh._tcp", .port = 22, .txt = {{"a", "b"}}}},
-                         .addresses = {"10.0.0.7", "fd00::7"},
-                         .paths = {{.interface = "eth0",
-                                    .address = "10.0.0.7",
-                                    .state = "alive",
-                                    .age = Seconds{3.214},
-                                    .rtt = std::nullopt}}};
+  const Peer expected = {
+      .id = "3fa9",
+      .name = "node7",
+      .state = "alive",
+      .auth = "none",
+      .verified = true,
+      .mutual = false,
+      .address = "10.0.0.7",
+      .interface = "eth0",
+      .rtt = Milliseconds{0.41},
+      .age = Seconds{3.214},
+      .lease = Seconds{35.0},
+      .expires_in = Seconds{31.786},
+      .first_seen = at(september, 10h + 11min + 12s + 345ms),
+      .last_seen = at(september, 10h + 11min + 13s),
+      .booted_at = std::nullopt,
+      .restarts = 1,
+      .os = "Debian",
+      .kernel = "6.1.0",
+      .arch = "x86_64",
+      .version = "0.1.0",
+      .tags = {{"role", "worker"}},
+      .services = {{.name = "ssh", .type = "_ssh._tcp", .port = 22, .txt = {{"a", "b"}}}},
+      .addresses = {"10.0.0.7", "fd00::7"},
+      .paths = {{.interface = "eth0",
+                 .address = "10.0.0.7",
+                 .state = "alive",
+                 .age = Seconds{3.214},
+                 .rtt = std::nullopt}},
+      .conflicts = {
+          {.kind = "id", .id = "3fa9", .address = "10.0.0.9", .interface = "eth0", .age = Seconds{0.4}},
+          {.kind = "name", .id = "8c1e", .age = Seconds{0.0}}}};
   CHECK(client::read_peer(full_row) == expected);
+}
+
+TEST_CASE("who is alive, or suspect, is there; a state of a newer daemon is kept as it is") {
+  const auto peer_in = [](const std::string& state) {
+    return client::read_peer(R"({"id":"a","state":")" + state + "\"}");
+  };
+  CHECK(peer_in("alive").is_alive());
+  CHECK(peer_in("suspect").is_alive());
+  for (const auto* state : {"left", "lost", "restored"}) {
+    CHECK_FALSE(peer_in(state).is_alive());
+    CHECK(peer_in(state).state == state);
+  }
 }
 
 TEST_CASE("a row of a daemon that knows only the id is read") {
@@ -81,6 +99,8 @@ TEST_CASE("a value of another type is a bad reply, not another value") {
                                                  {"tags", json::array()},
                                                  {"paths", json::object()},
                                                  {"paths", {5}},
+                                                 {"conflicts", "none"},
+                                                 {"conflicts", {5}},
                                                  {"addresses", {5}},
                                                  {"addresses", "a"},
                                                  {"first_seen", "yesterday"},
@@ -108,13 +128,16 @@ TEST_CASE("times are those of RFC 3339 in UTC and no others") {
 TEST_CASE("the daemon's own documents are read") {
   const auto status =
       client::read_status(json::parse(R"({"version":"0.1.0","instance":null,"pid":412,"uptime_s":12.5,
-    "generation":812,"self":{"id":"8c1e","name":"alpha","domain":"default"},"listen_only":true,"port":9842,
-    "control_port":null,"capacity":8192,"peers":{"alive":2,"lost":1},
+    "generation":812,"self":{"id":"8c1e","name":"alpha","domain":"default",
+    "conflicts":[{"kind":"id","id":"8c1e","address":"10.0.0.9"}]},"listen_only":true,"port":9842,
+    "control_port":null,"capacity":8192,"peers":{"alive":2,"suspect":3,"lost":1},
     "segments":[{"interface":"eth0","address":"10.0.0.1","prefix_length":24,"unicast_port":9842,"peers":2}]})"));
   CHECK(status.pid == 412);
   CHECK(status.listen_only);
   CHECK_FALSE(status.control_port);
   CHECK(status.peers.at("alive") == 2);
+  CHECK(status.peers.at("suspect") == 3);
+  CHECK(status.self.conflicts == std::vector<Conflict>{{.kind = "id", .id = "8c1e", .address = "10.0.0.9"}});
   CHECK(status.segments.at(0).prefix_length == 24);
 
   const auto interfaces =

@@ -25,6 +25,11 @@ std::string round_trip(std::optional<discover::Milliseconds> rtt) {
   return rtt ? fmt::format("{:.2f} ms", rtt->count()) : std::string(unknown);
 }
 
+std::string yes_or_no(std::optional<bool> value) {
+  if (!value) return unknown;
+  return *value ? "yes" : "no";
+}
+
 std::string utc(std::optional<discover::WallTime> time) {
   if (!time) return unknown;
   const auto day = std::chrono::floor<std::chrono::days>(*time);

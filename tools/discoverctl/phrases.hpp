@@ -21,6 +21,9 @@ std::string age(std::optional<discover::Seconds> seconds);
 /// "0.41 ms"
 std::string round_trip(std::optional<discover::Milliseconds> rtt);
 
+/// "yes" or "no"
+std::string yes_or_no(std::optional<bool> value);
+
 /// "2026-09-20 10:11:12 UTC"
 std::string utc(std::optional<discover::WallTime> time);
 

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "conflicts.hpp"
 #include "phrases.hpp"
 #include "verb.hpp"
 
@@ -10,7 +11,9 @@ namespace {
 using discover::Peer;
 
 std::string state(const Peer& peer) {
-  auto text = fmt::format("{}, heard {} ago", or_unknown(peer.state), age(peer.age));
+  auto text = or_unknown(peer.state);
+  if (peer.state == discover::state::suspect) text += " (somebody gets no answer from it)";
+  text += fmt::format(", heard {} ago", age(peer.age));
   if (peer.is_alive()) text += fmt::format(", expires in {}", age(peer.expires_in));
   return text;
 }
@@ -22,6 +25,9 @@ Table facts(const Peer& peer) {
   table.add({"state", state(peer)});
   table.add({"address", or_unknown(peer.address)});
   table.add({"interface", or_unknown(peer.interface)});
+  table.add({"round trip", round_trip(peer.rtt)});
+  table.add({"verified", yes_or_no(peer.verified)});
+  table.add({"mutual", yes_or_no(peer.mutual)});
   table.add({"addresses", or_unknown(joined(peer.addresses, ", "))});
   table.add({"lease", age(peer.lease)});
   table.add({"first seen", utc(peer.first_seen)});
@@ -76,6 +82,7 @@ class Show final : public Verb {
     page.add(facts(peer));
     page.add_blank_line();
     page.add(paths(peer));
+    add_conflicts(peer.conflicts, page);
   }
 
   std::string peer_;

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "conflicts.hpp"
 #include "phrases.hpp"
 #include "verb.hpp"
 
@@ -70,6 +71,7 @@ class ShowStatus final : public Verb {
     page.add(facts(status));
     page.add_blank_line();
     page.add(segments(status));
+    add_conflicts(status.self.conflicts, page);
     if (status.segments.empty())
       page.advise("no segment; `discoverctl interfaces` says why of each interface");
   }

@@ -72,10 +72,10 @@ def peer(number, **changes):
     return row
 
 
-def page(request, rows, following=None, ascii_only=True):
+def page(request, rows, following=None, ascii_only=True, own_conflicts=()):
     head = {"schema": "discoverd.peers/1", "id": request["id"], "generated_at": "2026-09-20T10:11:12.345Z",
             "generation": 812, "next": following, "total": len(rows),
-            "self": {"id": "8c1e", "name": "alpha", "domain": "default"}}
+            "self": {"id": "8c1e", "name": "alpha", "domain": "default", "conflicts": list(own_conflicts)}}
     lines = ",\n".join(json.dumps(row, separators=(",", ":"), ensure_ascii=ascii_only) for row in rows)
     return (json.dumps(head, separators=(",", ":"))[:-1] + ',"peers":[\n' + lines + "\n]}\n").encode()
 

@@ -5,13 +5,15 @@ from fake_daemon import FakeDaemon, of_peers, page, peer, reply
 
 STATUS = {"version": "0.1.0", "instance": None, "pid": 412, "uptime_s": 3725.5, "generation": 812,
           "self": {"id": "8c1e", "name": "alpha", "domain": "default"}, "listen_only": False, "port": 9842,
-          "control_port": None, "capacity": 8192, "peers": {"alive": 2, "left": 0, "lost": 1},
+          "control_port": None, "capacity": 8192, "peers": {"alive": 2, "left": 0, "lost": 1, "suspect": 1},
           "segments": [{"interface": "eth0", "address": "10.0.0.1", "prefix_length": 24, "broadcast": "10.0.0.255",
                         "unicast_port": 9842, "peers": 2, "interval_s": 10.0}]}
 INTERFACES = [{"name": "eth0", "index": 2, "used": True, "reason": "up", "kind": None, "addresses": ["10.0.0.1/24"],
                "segments": [{"address": "10.0.0.1", "prefix_length": 24, "error": "in use"}]},
               {"name": "lo", "index": 1, "used": False, "reason": "loopback", "kind": None, "addresses": [],
                "segments": []}]
+CONFLICTS = [{"kind": "id", "id": "1" * 32, "address": "10.0.0.9", "interface": "eth0", "age_s": 0.4},
+             {"kind": "name", "id": "8c1e", "address": None, "interface": None, "age_s": 0.0}]
 COUNTERS = {"protocol": {"received": 120, "drop_own_echo": 0}, "control": {"requests": 7}}
 
 
@@ -29,20 +31,24 @@ class Formats(unittest.TestCase):
 
     def test_a_table_is_sorted_by_name_and_aligned(self):
         with of_peers(peer(1, name="z\u00fcrich"), peer(2, name=None, os=None, age_s=None, address=None),
-                      peer(3, name="\u6771\u4eac", age_s=7300), peer(4, name="b", state="new")) as daemon:
+                      peer(3, name="\u6771\u4eac", age_s=7300, rtt_ms=0.41), peer(4, name="b", state="new"),
+                      peer(5, name="c", state="suspect", rtt_ms=123.456)) as daemon:
             self.assertEqual(self.data(daemon, "list"), (
-                "NAME    ADDRESS   INTERFACE  STATE   AGE  OS\n"
-                "b       10.0.0.4  eth0       new    3.2s  Debian GNU/Linux 12 (bookworm)\n"
-                "z\u00fcrich  10.0.0.1  eth0       alive  3.2s  Debian GNU/Linux 12 (bookworm)\n"
-                "\u6771\u4eac    10.0.0.3  eth0       alive    2h  Debian GNU/Linux 12 (bookworm)\n"
-                "-       -         eth0       alive     -  -\n"))
+                "NAME    ADDRESS   INTERFACE  STATE          RTT   AGE  OS\n"
+                "b       10.0.0.4  eth0       new              -  3.2s  Debian GNU/Linux 12 (bookworm)\n"
+                "c       10.0.0.5  eth0       suspect  123.46 ms  3.2s  Debian GNU/Linux 12 (bookworm)\n"
+                "z\u00fcrich  10.0.0.1  eth0       alive            -  3.2s  Debian GNU/Linux 12 (bookworm)\n"
+                "\u6771\u4eac    10.0.0.3  eth0       alive      0.41 ms    2h  Debian GNU/Linux 12 (bookworm)\n"
+                "-       -         eth0       alive            -     -  -\n"))
 
     def test_wide_has_more_columns(self):
-        with of_peers(peer(1, tags={"role": "worker", "gpu": ""})) as daemon:
+        with of_peers(peer(1, tags={"role": "worker", "gpu": ""}, verified=True, mutual=None, conflicts=CONFLICTS)) as daemon:
             header, row = self.data(daemon, "list", "--format", "wide").splitlines()
-        self.assertEqual(header.split(), ["NAME", "ADDRESS", "INTERFACE", "STATE", "AGE", "OS", "ID", "LEASE", "EXPIRES",
-                                          "ARCH", "KERNEL", "VERSION", "RESTARTS", "PATHS", "TAGS", "SERVICES"])
+        self.assertEqual(header.split(), ["NAME", "ADDRESS", "INTERFACE", "STATE", "RTT", "AGE", "OS", "ID", "VERIFIED",
+                                          "MUTUAL", "CONFLICTS", "LEASE", "EXPIRES", "ARCH", "KERNEL", "VERSION", "RESTARTS", "PATHS", "TAGS", "SERVICES"])
         self.assertEqual(row.split("  ")[-2:], ["gpu,role=worker", "ssh:22"])
+        cells = row[header.index("VERIFIED"):].split()
+        self.assertEqual(cells[:3], ["yes", "-", "2"])
 
     def test_json_passes_every_byte_of_a_row_on(self):
         rows = [peer(n) for n in range(5)]
@@ -63,7 +69,7 @@ class Formats(unittest.TestCase):
 
     def test_an_empty_list_is_a_list(self):
         with of_peers() as daemon:
-            self.assertEqual(self.data(daemon, "list"), "NAME  ADDRESS  INTERFACE  STATE  AGE  OS\n")
+            self.assertEqual(self.data(daemon, "list"), "NAME  ADDRESS  INTERFACE  STATE  RTT  AGE  OS\n")
             self.assertEqual(json.loads(self.data(daemon, "list", "--json"))["peers"], [])
             self.assertEqual(self.data(daemon, "list", "--format", "ndjson"), "")
 
@@ -84,10 +90,28 @@ class Formats(unittest.TestCase):
             self.assertEqual(json.loads(self.data(daemon, "show", "node7", "--format=ndjson")), peer(7))
             self.assertEqual({request["peer"] for request in daemon.requests}, {"node7"})
 
+    def test_show_says_what_a_suspect_is_and_what_its_answers_told(self):
+        with of_peers(peer(7, state="suspect", verified=True, mutual=False, rtt_ms=0.41)) as daemon:
+            facts = self.data(daemon, "show", "node7").split("\n\n")[0]
+        self.assertIn("state       suspect (somebody gets no answer from it), heard 3.2s ago, expires in 31s\n", facts)
+        self.assertIn("round trip  0.41 ms\nverified    yes\nmutual      no\n", facts)
+
+    def test_conflicts_have_a_table_of_their_own(self):
+        table = (f"CONFLICT   WITH       INTERFACE   AGE  ID\n"
+                 f"same id    10.0.0.9   eth0       0.4s  {'1' * 32}\n"
+                 f"same name  this host  -          0.0s  8c1e\n")
+        with of_peers(peer(7, conflicts=CONFLICTS)) as daemon:
+            self.assertEqual(self.data(daemon, "show", "node7").split("\n\n")[2], table)
+        status = {**STATUS, "self": {**STATUS["self"], "conflicts": CONFLICTS}}
+        with FakeDaemon(lambda request: [reply(request, **status)]) as daemon:
+            self.assertEqual(self.data(daemon, "status").split("\n\n")[2], table)
+        with of_peers(peer(7)) as daemon:
+            self.assertNotIn("CONFLICT", self.data(daemon, "show", "node7"))
+
     def test_status(self):
         with of_itself() as daemon:
             text = self.data(daemon, "status")
-            self.assertIn("peers         2 alive, 0 left, 1 lost (room for 8192)\n", text)
+            self.assertIn("peers         2 alive, 0 left, 1 lost, 1 suspect (room for 8192)\n", text)
             self.assertIn("up since      1h ago\n", text)
             self.assertIn("control port  shut\n", text)
             self.assertIn("eth0       10.0.0.1/24  10.0.0.255      2       10s\n", text)

@@ -21,6 +21,12 @@ TEST_CASE("an age is told in its largest unit and never rounded up") {
   CHECK(age(Seconds{86'400 * 400}) == "400d");
 }
 
+TEST_CASE("what is not known is neither yes nor no") {
+  CHECK(yes_or_no(true) == "yes");
+  CHECK(yes_or_no(false) == "no");
+  CHECK(yes_or_no(std::nullopt) == "-");
+}
+
 TEST_CASE("times are told in UTC") {
   CHECK(utc(std::nullopt) == "-");
   CHECK(utc(discover::WallTime{0ms}) == "1970-01-01 00:00:00 UTC");

@@ -6,7 +6,7 @@ import subprocess
 import termios
 import unittest
 
-from fake_daemon import DISCOVERCTL, LIMIT, of_peers, peer
+from fake_daemon import DISCOVERCTL, LIMIT, FakeDaemon, of_peers, page, peer
 
 
 def at_terminal(daemon, columns, *words):
@@ -28,10 +28,10 @@ def at_terminal(daemon, columns, *words):
 class Terminal(unittest.TestCase):
     def test_lines_are_cut_to_the_width_with_an_ellipsis(self):
         with of_peers(peer(1), peer(2, os="Debian")) as daemon:
-            _, shown, _ = at_terminal(daemon, 50, "list")
-            self.assertEqual(shown, ("NAME   ADDRESS   INTERFACE  STATE   AGE  OS\n"
-                                     "node1  10.0.0.1  eth0       alive  3.2s  Debian G\u2026\n"
-                                     "node2  10.0.0.2  eth0       alive  3.2s  Debian\n"))
+            _, shown, _ = at_terminal(daemon, 55, "list")
+            self.assertEqual(shown, ("NAME   ADDRESS   INTERFACE  STATE  RTT   AGE  OS\n"
+                                     "node1  10.0.0.1  eth0       alive    -  3.2s  Debian G\u2026\n"
+                                     "node2  10.0.0.2  eth0       alive    -  3.2s  Debian\n"))
             _, shown, _ = at_terminal(daemon, 200, "list")
             self.assertIn("Debian GNU/Linux 12 (bookworm)\n", shown)
             _, shown, _ = at_terminal(daemon, 0, "list")  # one that does not tell
@@ -47,3 +47,21 @@ class Terminal(unittest.TestCase):
             self.assertEqual(code, 0)
             self.assertIn("discoverctl interfaces", advice)
             self.assertEqual(at_terminal(daemon, 80, "list", "--json")[2], "")
+
+    def test_conflicts_are_told_of_beside_the_list(self):
+        clash = [{"kind": "name", "id": "8c1e", "address": None, "interface": None, "age_s": 0.0}]
+        with of_peers(*[peer(n, conflicts=clash) for n in range(1, 3)], peer(3)) as daemon:
+            self.assertEqual(at_terminal(daemon, 80, "list")[2],
+                             "in conflict: node1, node2; `discoverctl show` says with whom\n")
+            self.assertEqual(daemon.ask("list").stderr, b"")
+        with of_peers(*[peer(n, name="\x1b[31m", conflicts=clash) for n in range(1, 9)]) as daemon:
+            advice = at_terminal(daemon, 80, "list")[2]
+            self.assertIn(" and 3 more; ", advice)
+            self.assertNotIn("\x1b", advice)
+        with FakeDaemon(lambda request: [page(request, [], own_conflicts=clash)]) as daemon:
+            self.assertIn("`discoverctl status`", at_terminal(daemon, 80, "list")[2])
+
+    def test_who_has_a_clone_is_told_what_to_do(self):
+        clash = [{"kind": "id", "id": "8c1e", "address": "10.0.0.9", "interface": "eth0", "age_s": 0.0}]
+        with of_peers(peer(1, conflicts=clash)) as daemon:
+            self.assertIn("/etc/machine-id", at_terminal(daemon, 80, "show", "node1")[2])
