@@ -109,22 +109,25 @@ void Liveness::check(base::TimePoint now, const Peer& peer, Purpose purpose) {
   }
 }
 
+/// What is planned and due, as far as the pace allows.
+void Liveness::ask_due(base::TimePoint now) {
+  while (!planned_.empty() && std::max(planned_.begin()->first, paused_until_) <= now) {
+    Peer* peer = peers_.edit(planned_.begin()->second);
+    const bool alive = peer != nullptr && peer->is_listed_alive();
+    if (alive && !pace_.take(now)) {
+      paused_until_ = pace_.ready(now);
+      return;
+    }
+    planned_.erase(planned_.begin());
+    if (peer != nullptr) peer->probe_planned = false;
+    if (alive) ask_planned(now, *peer);
+  }
+}
+
 void Liveness::handle_timeout(base::TimePoint now, Events& events) {
   if (!timing_.probing) return;
   while (const auto failed = exchanges_.take_failure(now)) fail(now, *failed, events);
-  while (!planned_.empty() && planned_.begin()->first <= now) {
-    const auto id = planned_.begin()->second;
-    if (!pace_.take(now)) {
-      planned_.erase(planned_.begin());
-      planned_.emplace(pace_.ready(now), id);
-      continue;
-    }
-    planned_.erase(planned_.begin());
-    Peer* peer = peers_.edit(id);
-    if (peer == nullptr) continue;
-    peer->probe_planned = false;
-    if (peer->is_listed_alive()) ask_planned(now, *peer);
-  }
+  ask_due(now);
   settle_doubts(now);
   if (next_turn_ <= now) {
     ask_next_in_round(now);
@@ -139,7 +142,7 @@ std::optional<base::TimePoint> Liveness::next_timeout() const {
   auto next = exchanges_.next();  // even where nobody is listed: a clone of this host may be asked
   const auto also = [&next](base::TimePoint due) { next = next ? std::min(*next, due) : due; };
   if (peers_.size() > 0) also(next_turn_);
-  if (!planned_.empty()) also(planned_.begin()->first);
+  if (!planned_.empty()) also(std::max(planned_.begin()->first, paused_until_));
   if (!doubts_.empty()) also(doubts_.begin()->first);
   for (const auto& repetition : repetitions_) also(repetition.due);
   return next;

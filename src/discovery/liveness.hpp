@@ -57,6 +57,7 @@ class Liveness {
 
   // What is asked (liveness.cpp).
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
+  void ask_due(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
   void ask_next_in_round(base::TimePoint now);
   void check(base::TimePoint now, const Peer& peer, Purpose purpose);
@@ -97,7 +98,8 @@ class Liveness {
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
   base::TimePoint next_turn_{};
-  TokenBucket pace_;
+  TokenBucket pace_;  // of what is planned
+  base::TimePoint paused_until_{};  // when the pace allows more
   TokenBucket accusations_;
   std::vector<Rival> own_rivals_;
 };
