@@ -62,10 +62,11 @@ void check_offers(const Value& object, const Config& config) {
   description.tags = config.tags;
   description.services = config.services;
   const auto bytes = wire::encode_body(description).size();
-  if (bytes <= wire::max_body_bytes) return;
-  object.complain(
-      fmt::format("tags, services: with the name they take {} bytes, of at most {}",
-                  bytes, wire::max_body_bytes));
+  // What no announcement has room for is fetched with probes.
+  const auto limit = config.passive ? wire::max_broadcast_body_bytes : wire::max_body_bytes;
+  if (bytes <= limit) return;
+  object.complain(fmt::format("tags, services: with the name they take {} bytes, of at most {}{}", bytes,
+                              limit, config.passive ? " where passive" : ""));
 }
 
 }  // namespace discover::config

@@ -14,7 +14,8 @@ namespace discover::config {
 std::map<std::string, std::string> read_tags(const Value& object);
 std::vector<wire::Service> read_services(const Value& list);
 
-/// Name, tags and services together must leave an announcement, whatever else the host has to say.
+/// Name, tags and services together must fit a description, and that of a passive host an announcement,
+/// whatever else the host has to say.
 void check_offers(const Value& object, const Config& config);
 
 }  // namespace discover::config

@@ -98,8 +98,8 @@ TEST_CASE("services follow the rules of the wire, and errors count from 0") {
 
 TEST_CASE("what no description has room for is refused with both lengths") {
   // {"name":"a","tags":{"k00":"","k01":"", ... "k63":""}} takes 597 bytes, and the texts add theirs.
-  const auto tags = [](std::size_t bytes) {
-    std::string out = R"({"tags":{)";
+  const auto tags = [](std::size_t bytes, std::string_view before = {}) {
+    std::string out = '{' + std::string(before) + R"("tags":{)";
     std::size_t left = bytes - 597;
     for (int i = 0; i < 64; ++i) {
       const auto length = std::min<std::size_t>(left, 256);
@@ -110,4 +110,8 @@ TEST_CASE("what no description has room for is refused with both lengths") {
   };
   CHECK(reason(tags(16384)).empty());
   CHECK(reason(tags(16385)) == "tags, services: with the name they take 16385 bytes, of at most 16384");
+  constexpr auto passive = R"("passive":true,)";
+  CHECK(reason(tags(1116, passive)).empty());
+  CHECK(reason(tags(1117, passive)) ==
+        "tags, services: with the name they take 1117 bytes, of at most 1116 where passive");
 }
