@@ -32,7 +32,10 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   if (taken.peer == nullptr) return taken.outcome;
   if (exchange.purpose == Purpose::challenge) leave_old_place(sighting, exchange, *taken.peer, events);
   if (exchange.purpose == Purpose::fetch) take_body(sighting, *taken.peer, *taken.path, events);
-  if (!taken.path->proven || taken.path->lacks_description()) plan(sighting.now, *taken.peer, {});
+  // Whoever announces a description and does not give it is asked again when it next announces.
+  const bool in_vain = exchange.purpose == Purpose::fetch &&
+                       fetches_.next_offset(header.id, sighting.source, header.revision) == exchange.body_offset;
+  if (taken.path->lacks_description() && !in_vain) plan(sighting.now, *taken.peer, {});
   return taken.outcome;
 }
 

@@ -20,10 +20,20 @@ bool is_stale(const Peer& peer, const Sighting& sighting) {
   return peer.previous_epoch == sighting.datagram.header.epoch && sighting.now < peer.stragglers_until;
 }
 
-/// Seen before on this path, or older than a goodbye.
+/// Older than what has come from addresses that are proven. A live peer may be heard twice, through two of our
+/// interfaces; whoever has ended has more to say than it said before.
+bool is_recorded(const Peer& peer, std::uint64_t sequence) {
+  return std::any_of(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
+    if (!path.proven || sequence > path.window.highest()) return false;
+    return !peer.is_listed_alive() || path.window.highest() - sequence >= SequenceWindow::width;
+  });
+}
+
+/// Seen before on this path, too old for a new one, or older than a goodbye.
 bool is_replayed(const Peer& peer, const Path* path, std::uint64_t sequence) {
   if (sequence <= peer.goodbye_sequence) return true;
-  return path != nullptr && (sequence <= path->goodbye_sequence || !path->window.is_new(sequence));
+  if (path == nullptr) return is_recorded(peer, sequence);
+  return sequence <= path->goodbye_sequence || !path->window.is_new(sequence);
 }
 
 /// True if the announcement carries a description that this path does not have yet, and that was not
@@ -156,6 +166,15 @@ Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   return Counter::goodbye_heard;
 }
 
+bool PeerTable::hear_in_passing(const Sighting& sighting) {
+  const auto& header = sighting.datagram.header;
+  const auto found = rows_.find(header.id);
+  if (found == rows_.end() || found->second.peer.epoch != header.epoch) return false;
+  Path* path = find_path(found->second.peer, sighting);
+  if (path == nullptr || is_replayed(found->second.peer, path, header.sequence)) return false;
+  return path->window.accept(header.sequence);
+}
+
 /// A row for a newcomer, not alive yet; nothing if there is no room. Rows that have ended make room.
 PeerTable::Row* PeerTable::admit(const Sighting& sighting, Events& events) {
   if (rows_.size() >= capacity_) {
@@ -221,6 +240,7 @@ void PeerTable::mark_heard(Row& row, Path& path, const Sighting& sighting, Event
   path.window.accept(header.sequence);
   path.last_heard = row.peer.last_heard = sighting.now;
   path.expires = sighting.now + path.lease;
+  path.last_call = false;
   if (row.peer.state == PeerState::suspect) clear_suspicion(row.peer, events);
 }
 

@@ -109,6 +109,14 @@ void Liveness::check(base::TimePoint now, const Peer& peer, Purpose purpose) {
   }
 }
 
+/// A lease says how long a peer's silence is no news, not that it is gone: all its announcements may be lost.
+void Liveness::ask_overdue(base::TimePoint now) {
+  while (const auto id = peers_.take_overdue()) {
+    const Peer* peer = peers_.find(*id);
+    if (peer != nullptr && peer->state == PeerState::alive) check(now, *peer, Purpose::check);
+  }
+}
+
 /// What is planned and due, as far as the pace allows.
 void Liveness::ask_due(base::TimePoint now) {
   while (!planned_.empty() && std::max(planned_.begin()->first, paused_until_) <= now) {
@@ -127,6 +135,7 @@ void Liveness::ask_due(base::TimePoint now) {
 void Liveness::handle_timeout(base::TimePoint now, Events& events) {
   if (!timing_.probing) return;
   while (const auto failed = exchanges_.take_failure(now)) fail(now, *failed, events);
+  ask_overdue(now);
   ask_due(now);
   settle_doubts(now);
   if (next_turn_ <= now) {
@@ -148,8 +157,17 @@ std::optional<base::TimePoint> Liveness::next_timeout() const {
   return next;
 }
 
+void Liveness::drop_segment(SegmentId segment) {
+  exchanges_.drop_segment(segment);
+  std::erase_if(repetitions_,
+                [segment](const Repetition& repetition) { return repetition.pending.segment == segment; });
+}
+
 void Liveness::forget_questions(base::TimePoint now) {
   exchanges_.clear();
+  for (const auto& [due, id] : doubts_) {
+    if (Peer* peer = peers_.edit(id)) peer->doubted = false;
+  }
   doubts_.clear();
   repetitions_.clear();
   next_turn_ = now + timing_.probe_period;

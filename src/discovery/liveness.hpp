@@ -47,7 +47,7 @@ class Liveness {
   /// This host could hear nobody for a while: what was asked before says nothing.
   void forget_questions(base::TimePoint now);
 
-  void drop_segment(SegmentId segment) { exchanges_.drop_segment(segment); }
+  void drop_segment(SegmentId segment);
 
   /// Machines that answer to this node's own id; some may have expired.
   const std::vector<Rival>& own_rivals() const { return own_rivals_; }
@@ -57,6 +57,7 @@ class Liveness {
 
   // What is asked (liveness.cpp).
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
+  void ask_overdue(base::TimePoint now);
   void ask_due(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
   void ask_next_in_round(base::TimePoint now);
@@ -74,7 +75,7 @@ class Liveness {
 
   // Whom it accuses (suspicion.cpp).
   void accuse(base::TimePoint now, Peer& peer, Events& events);
-  void doubt(base::TimePoint now, const Peer& peer);
+  void doubt(base::TimePoint now, Peer& peer);
   void settle_doubts(base::TimePoint now);
   void broadcast_suspicion(base::TimePoint now, const Peer& peer, std::uint8_t flags);
   void repeat_suspicions(base::TimePoint now);
@@ -94,7 +95,7 @@ class Liveness {
   Exchanges exchanges_;
   Fetches fetches_;
   Agenda planned_;  // peers with something to verify or to fetch, each once
-  Agenda doubts_;   // suspects of others: to be asked if no confirmation comes
+  Agenda doubts_;   // suspects of others, each once: to be asked if no confirmation comes
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
   base::TimePoint next_turn_{};

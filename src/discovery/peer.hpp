@@ -45,6 +45,7 @@ struct Path {
   base::TimePoint last_heard;
   base::TimePoint expires;                ///< when it is lost if nothing is heard
   base::Duration lease{};                 ///< what the peer promised
+  bool last_call = false;                 ///< its lease has run out, and it has `last_call_time` to answer
   bool proven = false;                    ///< an answer to a probe came from this address in this life
   std::optional<base::Duration> rtt;      ///< smoothed, of probes
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
@@ -87,6 +88,7 @@ struct Peer {
   wire::NodeId suspected_by;    ///< of a suspect
   std::optional<base::TimePoint> accused;  ///< when this node last broadcast a suspicion of it
   bool probe_planned = false;   ///< stands in the Liveness's plan
+  bool doubted = false;         ///< stands among the Liveness's doubts
   std::uint64_t described_by = 0;   ///< sequence of the datagram that `description` is from
   std::optional<wire::Description> description;  ///< nothing until an announcement with a body is heard
   std::vector<Path> paths;
@@ -112,6 +114,7 @@ struct Peer {
 inline constexpr std::size_t max_paths = 8;                // a host with 4 interfaces heard through 2 of ours
 inline constexpr std::size_t max_rivals = 4;               // more clones than that make the same point
 inline constexpr std::chrono::hours retention{1};          // how long left and lost peers stay listed
+inline constexpr std::chrono::seconds last_call_time{4};   // longer than a probe and a suspicion take
 inline constexpr std::chrono::seconds straggler_time{5};   // longer than a LAN delays or reorders a datagram
 
 }  // namespace discover::discovery

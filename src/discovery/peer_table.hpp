@@ -77,6 +77,10 @@ class PeerTable {
   /// Takes a goodbye in, or tells why not.
   Counter hear_goodbye(const Sighting& sighting, Events& events);
 
+  /// For a datagram that says nothing of its sender: false if it does not come from where the sender is known, or
+  /// has come before.
+  bool hear_in_passing(const Sighting& sighting);
+
   /// Takes in a reply to a probe of our own, which proves address and life. One with another epoch than the
   /// row's begins a new life.
   Taken hear_reply(const Sighting& sighting, base::Duration rtt, Events& events);
@@ -103,8 +107,12 @@ class PeerTable {
   /// suspect.
   void grant_grace(base::TimePoint now, Events& events);
 
-  /// Ends what has run out: leases, and the retention of ended rows.
+  /// Ends what has run out: leases, and the retention of ended rows. Where nodes probe, a lease that has run out
+  /// at a proven address is first extended by `last_call_time`, once, and the peer is overdue.
   void expire(base::TimePoint now, Events& events);
+
+  /// The next peer to be asked before its last lease is taken for run out.
+  std::optional<wire::NodeId> take_overdue();
 
   /// When expire() has something to do; it may turn out to be nothing, for a peer heard in the meantime.
   std::optional<base::TimePoint> next_deadline() const;
@@ -136,6 +144,7 @@ class PeerTable {
   void end_path(Path& path, PathState state);
   void end_row(Row& row, PeerState state, base::TimePoint now, Events& events);
   void forget(Row& row, Events& events);
+  bool deserves_last_call(const Peer& peer, const Path& path) const;
   void expire_paths(Row& row, base::TimePoint now, Events& events);
   void clear_suspicion(Peer& peer, Events& events);
   void move_in_queue(Row& row, base::TimePoint due);
@@ -157,6 +166,7 @@ class PeerTable {
   Queue ended_queue_;  // by the time at which the row is forgotten; the first goes first when room is needed
   std::unordered_multimap<std::string, wire::NodeId> names_;  // in lower case, of all rows with a description
   std::vector<std::pair<SegmentId, std::size_t>> alive_on_;
+  std::vector<wire::NodeId> overdue_;
 };
 
 }  // namespace discover::discovery

@@ -8,16 +8,18 @@ namespace discover::discovery {
 /// (RFC 4303 s.3.4.3). Starts empty.
 class SequenceWindow {
  public:
+  static constexpr std::uint64_t width = 64;
+
   /// True, and remembers it, if `sequence` is new; false if it was seen or is too old to tell.
   bool accept(std::uint64_t sequence) {
     if (seen_ == 0 || sequence > highest_) {
       const auto ahead = sequence - highest_;
-      seen_ = seen_ == 0 || ahead > 63 ? 1 : seen_ << ahead | 1;
+      seen_ = seen_ == 0 || ahead >= width ? 1 : seen_ << ahead | 1;
       highest_ = sequence;
       return true;
     }
     const auto behind = highest_ - sequence;
-    if (behind > 63 || (seen_ >> behind & 1) != 0) return false;
+    if (behind >= width || (seen_ >> behind & 1) != 0) return false;
     seen_ |= std::uint64_t{1} << behind;
     return true;
   }

@@ -1,5 +1,6 @@
 // Whom a node accuses, and what it makes of the accusations of others.
 #include <algorithm>
+#include <utility>
 
 #include "discovery/liveness.hpp"
 #include "wire/limits.hpp"
@@ -36,6 +37,8 @@ Counter Liveness::take_suspicion(const Sighting& sighting, const wire::Accusatio
   if (peer == nullptr || !peer->is_listed_alive() || peer->epoch != accused.epoch || peer == accuser) {
     return Counter::drop_suspicion;
   }
+  if (peer->passive) return Counter::drop_suspicion;  // nobody may have asked it
+  if (!peers_.hear_in_passing(sighting)) return Counter::drop_replayed;
   // Only who made the accusation can bear it out, and only after the accused had its time.
   const bool borne_out = header.has(wire::flag::confirm) && peer->state == PeerState::suspect &&
                          peer->suspected_by == header.id && now >= peer->suspected + timing_.suspicion * 3 / 4;
@@ -43,13 +46,14 @@ Counter Liveness::take_suspicion(const Sighting& sighting, const wire::Accusatio
     peers_.lose(*peer, now, events);
   } else if (peer->state == PeerState::alive) {
     peers_.suspect(*peer, now, header.id, events);
-    doubt(now, *peer);
+    if (timing_.probing) doubt(now, *peer);
   }
   return Counter::suspicion_heard;
 }
 
 /// A suspect of somebody else: if neither it nor a confirmation is heard, this node asks it itself.
-void Liveness::doubt(base::TimePoint now, const Peer& peer) {
+void Liveness::doubt(base::TimePoint now, Peer& peer) {
+  if (std::exchange(peer.doubted, true)) return;
   const auto spread = std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_spread);
   const auto wait = 2 * timing_.suspicion + spread * random_.unit();
   doubts_.emplace(now + std::chrono::duration_cast<base::Duration>(wait), peer.id);
@@ -57,8 +61,9 @@ void Liveness::doubt(base::TimePoint now, const Peer& peer) {
 
 void Liveness::settle_doubts(base::TimePoint now) {
   while (!doubts_.empty() && doubts_.begin()->first <= now) {
-    const Peer* peer = peers_.find(doubts_.begin()->second);
+    Peer* peer = peers_.edit(doubts_.begin()->second);
     doubts_.erase(doubts_.begin());
+    if (peer != nullptr) peer->doubted = false;
     const bool still = peer != nullptr && peer->state == PeerState::suspect && !peer->passive;
     if (still && !exchanges_.is_running(Purpose::watch, peer->id)) check(now, *peer, Purpose::watch);
   }

@@ -70,6 +70,8 @@ Packet PeerBuilder::accusation(const wire::Accusation& accused, std::uint8_t fla
 
 Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view body,
                           std::size_t padded_bytes) {
+  const bool tells = type != wire::Type::goodbye && type != wire::Type::solicit;
+  const auto body_bytes = body.empty() && tells ? wire::encode_body(description).size() : body.size();
   const wire::Header header{
       .type = type,
       .flags = flags,
@@ -79,9 +81,9 @@ Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view 
       .nonce = nonce,
       .domain = domain,
       .revision = revision,
-      .body_bytes = static_cast<std::uint16_t>(body.size()),
+      .body_bytes = static_cast<std::uint16_t>(body_bytes),
       .body_offset = body_offset,
-      .lease = type == wire::Type::goodbye || type == wire::Type::solicit ? std::uint16_t{0} : lease,
+      .lease = tells ? lease : std::uint16_t{0},
       .unicast_port = unicast_port};
   Packet packet(std::max(wire::header_bytes + body.size(), padded_bytes));
   wire::Writer out(packet);

@@ -35,7 +35,7 @@ struct PeerBuilder {
   std::uint16_t unicast_port = 9842;
   wire::Description description;
 
-  Packet heartbeat(std::uint8_t flags = 0);
+  Packet heartbeat(std::uint8_t flags = 0);     ///< with the description's length alone
   Packet announcement(std::uint8_t flags = 0);  ///< with the description
   Packet announcement_with(std::string_view body);
   Packet goodbye(std::uint8_t flags = wire::flag::whole_host);

@@ -82,6 +82,20 @@ void Stage::leave() {
   settle();
 }
 
+void Stage::resume_after(base::Duration time) {
+  now += time;
+  node.handle_resume(now);
+  settle();
+}
+
+void Stage::wake_late_by(base::Duration time) {
+  const auto due = node.next_timeout();
+  REQUIRE(due);
+  now = *due + time;
+  node.handle_timeout(now);
+  settle();
+}
+
 void Stage::run_until(base::TimePoint end) {
   for (auto next = node.next_timeout(); next && *next <= end; next = node.next_timeout()) {
     now = std::max(now, *next);

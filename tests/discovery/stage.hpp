@@ -60,6 +60,11 @@ class Stage {
   void describe(wire::Description description);
   void leave();
 
+  /// Lets `time` pass of which the node hears nothing, and then tells it so; or calls its timer as if nothing
+  /// were.
+  void resume_after(base::Duration time);
+  void wake_late_by(base::Duration time);
+
   void run_until(base::TimePoint end);
   void run_for(base::Duration time) { run_until(now + time); }
 

@@ -31,14 +31,15 @@ void Street::run_for(base::Duration time) {
   for (;;) {
     collect();
     auto next = stage.node.next_timeout();
-    if (!replies_.empty() && (!next || replies_.front().due < *next)) next = replies_.front().due;
+    if (!under_way_.empty() && (!next || under_way_.front().due < *next)) next = under_way_.front().due;
     if (!next || *next > end) break;
     stage.run_until(std::max(stage.now, *next));
     collect();
-    while (!replies_.empty() && replies_.front().due <= stage.now) {
-      const auto reply = std::move(replies_.front());
-      replies_.pop_front();
+    while (!under_way_.empty() && under_way_.front().due <= stage.now) {
+      const auto reply = std::move(under_way_.front());
+      under_way_.pop_front();
       say(*reply.host, reply.packet);
+      replies.push_back(reply.packet);
     }
   }
   stage.run_until(end);
@@ -54,7 +55,7 @@ void Street::collect() {
       if (!asked || datagram.segment != host.segment || !host.answers) continue;
       const auto flags = host.lists_node ? wire::flag::lists_you : std::uint8_t{0};
       const auto room = std::min(datagram.bytes, longest_reply);
-      replies_.push_back({stage.now + rtt, &host, host.peer.reply(datagram.header, flags, room)});
+      under_way_.push_back({stage.now + rtt, &host, host.peer.reply(datagram.header, flags, room)});
     }
   }
 }

@@ -44,6 +44,7 @@ class Street {
 
   base::Duration rtt = std::chrono::milliseconds(4);
   std::size_t longest_reply = wire::max_datagram_bytes;
+  std::vector<Packet> replies;  ///< that were given, until a test takes them
   Stage stage;
 
  private:
@@ -55,7 +56,7 @@ class Street {
   void collect();
 
   std::deque<Host> hosts_;
-  std::deque<Reply> replies_;
+  std::deque<Reply> under_way_;
   std::vector<Sent> sent_;
 };
 

@@ -1,0 +1,108 @@
+// A host that was stopped: the silence of the others says nothing.
+#include <algorithm>
+
+#include "street.hpp"
+
+using namespace discover;
+using namespace discover::discovery;
+using namespace discover::discovery::test;
+
+using Events = std::vector<PeerEvent>;
+
+namespace {
+
+/// Two peers that answer, and one that has just been accused.
+struct Night {
+  Street street;
+  Street::Host& first;
+  Street::Host& second;
+  Street::Host& suspect;
+
+  Night() : first(street.settle_in(2)), second(street.settle_in(3)), suspect(street.settle_in(4)) {
+    street.run_for(5s);
+    suspect.answers = false;
+    for (int i = 0; i < 800 && street.stage.state(4) != PeerState::suspect; ++i) street.run_for(10ms);
+    REQUIRE(street.stage.state(4) == PeerState::suspect);
+    suspect.answers = true;
+    street.sent();
+    street.stage.events();
+  }
+
+  /// What must hold after 30 s of which the node knows nothing.
+  void check_morning() {
+    const auto woken = street.stage.now;
+    for (std::uint32_t number = 2; number < 5; ++number) {
+      CHECK(street.stage.state(number) == PeerState::alive);
+      CHECK(street.stage.peer(number)->expires() == woken + 35s);
+    }
+    CHECK(street.stage.events() == Events{{PeerEventKind::refuted, suspect.peer.id}});
+    const auto sent = street.sent();
+    REQUIRE(sent.size() >= 1);
+    CHECK(sent[0].header.type == wire::Type::announce);
+    CHECK(sent[0].header.has(wire::flag::solicit));
+    CHECK(sent[0].header.has(wire::flag::body));
+    street.run_for(4s);
+    CHECK(street.sent(wire::Type::announce).size() == 2);
+    CHECK(street.stage.count(Counter::sent_suspicion) == accused);
+    street.run_for(30s);
+    CHECK(street.stage.events().empty());
+  }
+
+  std::uint64_t accused = 0;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "on resume suspicion and questions are forgotten, every live peer gets a lease, and a burst asks who is "
+    "there") {
+  Night night;
+  night.accused = night.street.stage.count(Counter::sent_suspicion);
+  night.street.stage.resume_after(30s);
+  night.check_morning();
+}
+
+TEST_CASE("a timer that comes half a minute late is taken for a resume") {
+  Night night;
+  night.accused = night.street.stage.count(Counter::sent_suspicion);
+  night.street.stage.wake_late_by(30s);
+  night.check_morning();
+}
+
+TEST_CASE("a timer that comes a second late is not") {
+  Street street;
+  street.settle_in(2);
+  street.run_for(10s);
+  street.sent();
+  street.stage.wake_late_by(1s);
+  const auto sent = street.sent();
+  CHECK(std::none_of(sent.begin(), sent.end(),
+                     [](const Sent& one) { return one.header.has(wire::flag::solicit); }));
+}
+
+TEST_CASE("whoever died meanwhile is found out after the grace as ever") {
+  Night night;
+  night.first.answers = false;
+  night.street.stage.resume_after(8h);
+  CHECK(night.street.stage.state(2) == PeerState::alive);
+  night.street.run_for(12s);
+  CHECK(night.street.stage.state(2) == PeerState::lost);
+  CHECK(night.street.stage.state(3) == PeerState::alive);
+}
+
+TEST_CASE("a resume does not bring back who had ended, and a listener wakes without a word") {
+  auto config = own_config();
+  config.listen_only = true;
+  for (const auto& used : {own_config(), config}) {
+    Stage stage(used);
+    PeerBuilder gone(2), here(3);
+    stage.hear_from(2, gone.announcement());
+    stage.hear_from(3, here.announcement());
+    stage.hear_from(2, gone.goodbye());
+    stage.sent();
+    stage.resume_after(1min);
+    CHECK(stage.state(2) == PeerState::left);
+    CHECK(stage.state(3) == PeerState::alive);
+    CHECK(stage.sent().empty() == used.listen_only);
+  }
+}
