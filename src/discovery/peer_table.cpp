@@ -76,12 +76,24 @@ void PeerTable::expire(base::TimePoint now, Events& events) {
   while (!ended_queue_.empty() && ended_queue_.begin()->first <= now) forget(*ended_queue_.begin()->second, events);
 }
 
+std::optional<wire::NodeId> PeerTable::take_overdue() {
+  if (overdue_.empty()) return std::nullopt;
+  const auto id = overdue_.back();
+  overdue_.pop_back();
+  return id;
+}
+
 std::optional<base::TimePoint> PeerTable::next_deadline() const {
   std::optional<base::TimePoint> next;
   for (const auto* queue : {&alive_queue_, &ended_queue_}) {
     if (!queue->empty() && (!next || queue->begin()->first < *next)) next = queue->begin()->first;
   }
   return next;
+}
+
+/// Its announcements may have been lost, four in a row; whoever has answered from there before can do so again.
+bool PeerTable::deserves_last_call(const Peer& peer, const Path& path) const {
+  return !believe_epochs_ && path.proven && !peer.passive && !path.last_call;
 }
 
 /// Puts a row that has come up in the queue right: ends the paths that have run out and the row with its
@@ -91,6 +103,11 @@ void PeerTable::expire_paths(Row& row, base::TimePoint now, Events& events) {
   std::optional<base::TimePoint> next;
   for (auto& path : paths) {
     if (path.state != PathState::alive) continue;
+    if (path.expires <= now && deserves_last_call(row.peer, path)) {
+      path.last_call = true;
+      path.expires = now + last_call_time;
+      overdue_.push_back(row.peer.id);
+    }
     if (path.expires <= now) {
       end_path(path, PathState::lost);
     } else if (!next || path.expires < *next) {

@@ -52,7 +52,9 @@ void PeerTable::grant_grace(base::TimePoint now, Events& events) {
   for (auto& [id, row] : rows_) {
     if (row.peer.state == PeerState::suspect) clear_suspicion(row.peer, events);
     for (Path& path : row.peer.paths) {
-      if (path.state == PathState::alive) path.expires = std::max(path.expires, now + path.lease);
+      if (path.state != PathState::alive) continue;
+      path.expires = std::max(path.expires, now + path.lease);
+      path.last_call = false;
     }
   }
 }

@@ -30,6 +30,15 @@ struct HostSettings {
   discovery::Timing timing;
 };
 
+/// What a host has sent and received in all its lives, without its own broadcasts come back. Bytes are those of
+/// the datagrams, without the headers of UDP and below.
+struct Traffic {
+  std::uint64_t sent = 0;
+  std::uint64_t sent_bytes = 0;
+  std::uint64_t received = 0;
+  std::uint64_t received_bytes = 0;
+};
+
 /// A machine: its interfaces, and the node of its present life. Owned by the Network.
 struct Host {
   HostSettings settings;
@@ -43,6 +52,7 @@ struct Host {
   base::TimePoint timer = base::TimePoint::max();  ///< when the node is called next
   base::TimePoint last_sent{};
   std::uint64_t sent = 0;        ///< datagrams in this life
+  Traffic traffic;
   std::size_t most_at_once = 0;  ///< datagrams that one call of the node has led to
   std::vector<bool> heard;       ///< by HostId: a datagram of it was handed to the node
 

@@ -53,7 +53,11 @@ void Network::hand_over(const Transmission& transmission, std::uint32_t number, 
   const base::Endpoint source{lan.address(transmission.sender), port};
   for (; copies > 0 && host.is_up(); --copies) {
     ++deliveries;
-    host.heard[lan.members[transmission.sender].host] = true;
+    if (transmission.sender < lan.members.size()) host.heard[lan.members[transmission.sender].host] = true;
+    if (transmission.sender != number) {
+      ++host.traffic.received;
+      host.traffic.received_bytes += transmission.size;
+    }
     host.node->handle_datagram(now_, {jack.segment, source, transmission.bytes()});
     settle(member.host);
   }
@@ -82,32 +86,42 @@ void Network::send(Host& host, const discovery::Outgoing& outgoing) {
   assert(jack != host.jacks.end());
   if (!jack->can_send) return;
   ++host.sent;
+  ++host.traffic.sent;
+  host.traffic.sent_bytes += outgoing.bytes.size();
   host.last_sent = now_;
-  transmit(*jack, outgoing);
+  Lan& lan = lans_[jack->lan];
+  ++(outgoing.to ? lan.unicasts : lan.broadcasts);
+  if (!outgoing.to) return transmit(lan, jack->member, std::nullopt, Transmission::slots, outgoing.bytes);
+  const auto arrivals = unicast_arrivals(lan.conditions);
+  if (const auto to = lan.member_at(outgoing.to->address)) {
+    transmit(lan, jack->member, to, arrivals, outgoing.bytes);
+  }
 }
 
-void Network::transmit(const Jack& jack, const discovery::Outgoing& outgoing) {
-  Lan& lan = lans_[jack.lan];
-  ++(outgoing.to ? lan.unicasts : lan.broadcasts);
-  std::uint8_t arrivals = Transmission::slots;
-  std::optional<std::uint32_t> to;
-  if (outgoing.to) {
-    to = lan.member_at(outgoing.to->address);
-    const bool lost = random_.unit() < lan.conditions.loss;
-    const bool doubled = random_.unit() < lan.conditions.duplication;
-    arrivals = static_cast<std::uint8_t>((lost || !to ? 0 : 1) + (doubled && to ? 1 : 0));
-  }
+/// How often a unicast arrives: 0, 1 or 2 times.
+std::uint8_t Network::unicast_arrivals(const Conditions& conditions) {
+  const bool lost = random_.unit() < conditions.loss;
+  const bool doubled = random_.unit() < conditions.duplication;
+  return static_cast<std::uint8_t>((lost ? 0 : 1) + (doubled ? 1 : 0));
+}
+
+void Network::inject(LanId id, std::uint32_t sender, std::optional<std::uint32_t> to, base::Bytes bytes) {
+  transmit(lans_[id], sender, to, to ? unicast_arrivals(lans_[id].conditions) : Transmission::slots, bytes);
+}
+
+void Network::transmit(Lan& lan, std::uint32_t sender, std::optional<std::uint32_t> to, std::uint8_t arrivals,
+                       base::Bytes bytes) {
   if (arrivals == 0) return;
   const auto place = this->place();
   Transmission& transmission = under_way_[place];
-  transmission.lan = jack.lan;
-  transmission.sender = jack.member;
+  transmission.lan = lan.id;
+  transmission.sender = sender;
   transmission.to = to;
-  transmission.island = lan.members[jack.member].island;
+  transmission.island = sender < lan.members.size() ? lan.members[sender].island : std::uint8_t{0};
   transmission.arrivals_left = arrivals;
   transmission.seed = random_.next();
-  transmission.size = static_cast<std::uint16_t>(outgoing.bytes.size());
-  std::copy(outgoing.bytes.begin(), outgoing.bytes.end(), transmission.buffer.begin());
+  transmission.size = static_cast<std::uint16_t>(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), transmission.buffer.begin());
   for (std::uint8_t slot = 0; slot < arrivals; ++slot) {
     queue_.add(now_ + lan.conditions.delay(random_), EventQueue::Kind::arrival, place, slot);
   }

@@ -58,6 +58,10 @@ class Network {
   /// All of the lan on one island again.
   void heal(LanId lan);
 
+  /// A datagram that no node has made, from the address that member number `sender` has or would have; to
+  /// everybody unless `to` is given.
+  void inject(LanId lan, std::uint32_t sender, std::optional<std::uint32_t> to, base::Bytes bytes);
+
   void run_until(base::TimePoint end);
   void run_for(base::Duration time) { run_until(now_ + time); }
 
@@ -84,7 +88,9 @@ class Network {
   void hand_over(const Transmission& transmission, std::uint32_t member, int copies);
   void settle(HostId host);
   void send(Host& host, const discovery::Outgoing& outgoing);
-  void transmit(const Jack& jack, const discovery::Outgoing& outgoing);
+  void transmit(Lan& lan, std::uint32_t sender, std::optional<std::uint32_t> to, std::uint8_t arrivals,
+                base::Bytes bytes);
+  std::uint8_t unicast_arrivals(const Conditions& conditions);
   std::uint32_t place();
   void stop(Host& host);
 
