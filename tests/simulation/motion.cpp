@@ -53,7 +53,7 @@ void Network::hand_over(const Transmission& transmission, std::uint32_t number, 
   const base::Endpoint source{lan.address(transmission.sender), port};
   for (; copies > 0 && host.is_up(); --copies) {
     ++deliveries;
-    host.heard[lan.members[transmission.sender].host] = true;
+    host.hear(lan.members[transmission.sender].host);
     host.node->handle_datagram(now_, {jack.segment, source, transmission.bytes()});
     settle(member.host);
   }
