@@ -42,6 +42,18 @@ TEST_CASE("a heartbeat renews the lease with what it promises") {
   CHECK(stage.state(2) == PeerState::lost);
 }
 
+TEST_CASE("a new path that promises less than the others is lost in its own time") {
+  Stage stage;
+  PeerBuilder peer;
+  stage.hear_from(2, peer.announcement());
+  peer.lease = 10;
+  CHECK(stage.hear_from(3, peer.heartbeat()) == Counter::changed);
+  stage.run_for(1s);
+  CHECK(stage.peer(2)->paths[1].state == PathState::lost);
+  CHECK(stage.node.peers().alive_on(1) == 1);
+  CHECK(stage.state(2) == PeerState::alive);
+}
+
 TEST_CASE("a peer whose first announcement has no description is listed without one until it comes") {
   Stage stage;
   PeerBuilder peer;
