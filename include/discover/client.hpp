@@ -14,10 +14,12 @@
 namespace discover {
 
 struct ClientOptions {
-  std::string socket;  ///< path of the control socket; empty: where the daemon's control protocol says it is
-  std::string
-      instance;  ///< ask the daemon with this --instance; empty: the default one. Nothing with a socket
-  std::chrono::milliseconds timeout{5000};  ///< for a whole call, however many replies it takes
+  /// Path of the control socket. Empty: the places that the control protocol names, in its order.
+  std::string socket;
+  /// Ask the daemon with this --instance; empty: the default one. Means nothing if `socket` is given.
+  std::string instance;
+  /// For a whole call, however many replies it takes.
+  std::chrono::milliseconds timeout{5000};
 };
 
 struct ListOptions {
@@ -54,6 +56,8 @@ class DISCOVER_API Client {
   ~Client();
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
 
   PeerList list(ListOptions options = {}) const;
 

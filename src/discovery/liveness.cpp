@@ -75,8 +75,9 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
   }
 }
 
+/// Whoever has never answered from where it is may be a forgery, or behind a filter: silence says nothing of it.
 bool Liveness::may_probe(const Peer& peer, base::TimePoint now) const {
-  return peer.state == PeerState::alive && !peer.passive && peer.last_heard + timing_.probe_period <= now &&
+  return peer.is_verified() && peer.state == PeerState::alive && !peer.passive && peer.last_heard + timing_.probe_period <= now &&
          !exchanges_.is_running(Purpose::check, peer.id) && !exchanges_.is_running(Purpose::watch, peer.id);
 }
 

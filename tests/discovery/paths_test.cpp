@@ -34,6 +34,21 @@ TEST_CASE("one address seen through two interfaces is two paths") {
   CHECK(stage.peer(2)->paths.size() == 2);
 }
 
+TEST_CASE("overlapping subnets of one interface share a path, which counts where it was heard last") {
+  auto narrow = segment(1);
+  narrow.id = 2;
+  narrow.prefix = {address(1, 129), 25};
+  Stage stage(own_config(), {segment(1), narrow});
+  PeerBuilder peer;
+  stage.hear(peer.announcement(), address(1, 200), 1);
+  CHECK(stage.hear(peer.heartbeat(), address(1, 200), 2) == Counter::refreshed);
+  REQUIRE(stage.peer(2)->paths.size() == 1);
+  CHECK(stage.node.peers().alive_on(1) == 0);
+  CHECK(stage.node.peers().alive_on(2) == 1);
+  stage.set_segments({1});
+  CHECK(stage.state(2) == PeerState::lost);
+}
+
 TEST_CASE("the loss of one path is not the loss of the peer") {
   Stage stage(own_config(), {segment(1), segment(2)});
   PeerBuilder peer;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "network.hpp"
@@ -37,7 +39,7 @@ class Chaos {
   void watch();
   void watch_host(HostId host);
   void watch_row(HostId observer, const discovery::Peer& peer);
-  bool expects(bool holds, HostId host, const std::string& what);
+  bool expects(bool holds, HostId host, std::string_view what, std::optional<HostId> about = {});
   bool chance(double probability) { return network_.random().unit() < probability; }
   std::uint32_t pick(std::size_t count) {
     return static_cast<std::uint32_t>(network_.random().next() % count);

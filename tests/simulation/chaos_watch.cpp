@@ -39,10 +39,12 @@ std::size_t alive_paths_on(const discovery::PeerTable& peers, discovery::Segment
 
 }  // namespace
 
-bool Chaos::expects(bool holds, HostId host, const std::string& what) {
+bool Chaos::expects(bool holds, HostId host, std::string_view what, std::optional<HostId> about) {
   if (holds || objections_.size() >= most_objections) return holds;
   const auto time = std::chrono::duration<double>(network_.now() - opening).count();
-  objections_.push_back(fmt::format("at {:.3f} s host {}: {}", time, host, what));
+  auto objection = fmt::format("at {:.3f} s host {}: {}", time, host, what);
+  if (about) objection += fmt::format(", host {}", *about);
+  objections_.push_back(std::move(objection));
   return false;
 }
 
@@ -82,15 +84,15 @@ void Chaos::watch_row(HostId observer, const Peer& peer) {
   if (!expects(about < network_.hosts().size() && about != observer, observer, "lists whom there is not"))
     return;
   const Host& other = network_.host(about);
-  expects(network_.host(observer).is_known(about), observer, fmt::format("lists {} unheard", about));
+  expects(network_.host(observer).is_known(about), observer, "lists whom it has not heard", about);
   expects(std::find(other.epochs.begin(), other.epochs.end(), peer.epoch) != other.epochs.end(), observer,
-          fmt::format("lists {} in a life that it never had", about));
+          "lists somebody in a life that never was", about);
   expects(!peer.paths.empty() && peer.paths.size() <= discovery::max_paths, observer, "no path, or too many");
   expects(peer.has_alive_path() == peer.is_listed_alive(), observer, "alive and no live path");
   // A host in silence is gone within its lease: dead, cut off or otherwise.
   const auto silent_since = other.last_sent + longest_delay_;
   expects(!peer.is_listed_alive() || network_.now() < silent_since + lease + 100ms, observer,
-          fmt::format("lists {} as alive long after its last word", about));
+          "lists somebody as alive long after the last word", about);
 }
 
 void Chaos::expect_right_listings() {
@@ -104,10 +106,9 @@ void Chaos::expect_right_listings() {
           theirs.is_up() && !theirs.settings.listen_only && network_.is_reachable(host, other);
       const Peer* row = network_.host(host).node->peers().find(theirs.id);
       const bool alive = row != nullptr && row->is_listed_alive();
-      expects(present || !alive, host, fmt::format("lists {}, which is out of reach or dead", other));
-      expects(!present || alive || !roomy_, host, fmt::format("does not list {}, which is there", other));
-      expects(!alive || row->epoch == theirs.epochs.back(), host,
-              fmt::format("lists {} in an earlier life", other));
+      expects(present || !alive, host, "lists as alive who is out of reach or dead", other);
+      expects(!present || alive || !roomy_, host, "does not list who is there", other);
+      expects(!alive || row->epoch == theirs.epochs.back(), host, "lists somebody in an earlier life", other);
     }
   }
 }
@@ -120,7 +121,7 @@ void Chaos::expect_right_descriptions() {
       if (!peer->is_listed_alive()) continue;
       const HostId about = host_number(peer->id);
       expects(peer->description == network_.host(about).description, host,
-              fmt::format("knows {} by another description than its own", about));
+              "knows somebody by another description than the present one", about);
     }
   }
 }

@@ -57,6 +57,10 @@ struct Host {
   std::vector<bool> heard;       ///< by HostId: a datagram of it was handed to the node
 
   bool is_up() const { return node != nullptr; }
+  void hear(HostId other) {
+    if (other >= heard.size()) heard.resize(other + 1);
+    heard[other] = true;
+  }
   bool is_known(HostId other) const { return other < heard.size() && heard[other]; }
 };
 

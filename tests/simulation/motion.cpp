@@ -53,7 +53,7 @@ void Network::hand_over(const Transmission& transmission, std::uint32_t number, 
   const base::Endpoint source{lan.address(transmission.sender), port};
   for (; copies > 0 && host.is_up(); --copies) {
     ++deliveries;
-    if (transmission.sender < lan.members.size()) host.heard[lan.members[transmission.sender].host] = true;
+    if (transmission.sender < lan.members.size()) host.hear(lan.members[transmission.sender].host);
     if (transmission.sender != number) {
       ++host.traffic.received;
       host.traffic.received_bytes += transmission.size;

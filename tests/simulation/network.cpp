@@ -39,7 +39,6 @@ HostId Network::add_host(std::span<const LanId> lans, const HostSettings& settin
     host.jacks.push_back({.lan = id, .member = static_cast<std::uint32_t>(lan.members.size())});
     lan.members.push_back({.host = number, .jack = static_cast<std::uint32_t>(host.jacks.size() - 1)});
   }
-  for (auto& other : hosts_) other.heard.resize(hosts_.size());
   return number;
 }
 

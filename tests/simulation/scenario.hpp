@@ -48,6 +48,7 @@ struct ColdStart {
   double nearly_s = 0;             ///< when 999 of 1,000 have been listed by those who should
   double all_s = 0;                ///< when all have
   double most_received_per_s = 0;  ///< by any host, in the worst second
+  int busy_seconds = 0;            ///< in which a host received more than 1,000
   double broadcasts = 0;           ///< sent by a host, in the mean
   double unicasts = 0;             ///< sent by a host, in the mean
 };

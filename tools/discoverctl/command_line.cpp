@@ -57,6 +57,19 @@ void add_options(CLI::App& program, Given& given) {
   program.set_help_flag("-h,--help", "this text");
 }
 
+std::map<const CLI::App*, const Verb*> add_verbs(CLI::App& program, const Verbs& verbs) {
+  program.fallthrough();  // inherited by the verbs: the program's options may follow them
+  program.require_subcommand(1);
+  std::map<const CLI::App*, const Verb*> by_command;
+  for (const auto& verb : verbs) {
+    auto* command = program.add_subcommand(verb->wording().name);
+    command->set_help_flag();  // none of its own: the program's shows both
+    verb->add_options(*command);
+    by_command.emplace(command, verb.get());
+  }
+  return by_command;
+}
+
 [[noreturn]] void refuse(const CLI::App& program, const CLI::ParseError& error) {
   const auto commands = program.get_subcommands();
   const auto rest = program.remaining(true);
@@ -78,24 +91,15 @@ void add_options(CLI::App& program, Given& given) {
 std::optional<Order> read_command_line(const Verbs& verbs, int argc, const char* const* argv) {
   Given given;
   CLI::App program;
-  program.name("discoverctl");
   add_options(program, given);
-  program.fallthrough();
-  program.require_subcommand(1);
-  std::map<const CLI::App*, const Verb*> by_command;
-  for (const auto& verb : verbs) {
-    auto* command = program.add_subcommand(verb->wording().name, verb->wording().summary);
-    command->set_help_flag();
-    verb->add_options(*command);
-    by_command.emplace(command, verb.get());
-  }
+  const auto by_command = add_verbs(program, verbs);
   try {
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto commands = program.get_subcommands();
     write_standard_output(commands.empty()
                               ? help(program, verbs)
-                              : help(program, *commands.front(), by_command[commands.front()]->wording()));
+                              : help(program, *commands.front(), by_command.at(commands.front())->wording()));
     return std::nullopt;
   } catch (const CLI::CallForVersion& version) {
     write_standard_output(std::string(version.what()) + "\n");
@@ -104,7 +108,7 @@ std::optional<Order> read_command_line(const Verbs& verbs, int argc, const char*
     refuse(program, error);
   }
   given.client.timeout = parse_duration(given.timeout).value();
-  return Order{.verb = by_command[program.get_subcommands().front()],
+  return Order{.verb = by_command.at(program.get_subcommands().front()),
                .format = given.json ? Format::json : formats().at(given.format),
                .client = given.client};
 }

@@ -20,8 +20,7 @@ struct Order {
 };
 
 /// Reads the command line. Nothing if it is done already, as with --help and --version, which it writes to
-/// standard output. Throws Error(bad_request) for one that it does not understand; then `verb` is the one it
-/// was about, if any.
+/// standard output. Throws Error(bad_request) for one that it does not understand.
 std::optional<Order> read_command_line(const std::vector<std::unique_ptr<Verb>>& verbs, int argc,
                                        const char* const* argv);
 

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string counter_lines(std::string document) {
+std::string counter_lines(const std::string& document) {
   const auto parsed = ordered_json::parse(document);
   std::string lines;
   for (const auto& [group, members] : parsed.items()) {

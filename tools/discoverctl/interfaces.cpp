@@ -25,7 +25,7 @@ void write(const std::vector<discover::Interface>& interfaces, Page& page) {
   page.add(table);
 }
 
-std::string interface_lines(std::string document) {
+std::string interface_lines(const std::string& document) {
   const auto parsed = nlohmann::ordered_json::parse(document);
   std::string lines;
   for (const auto& row : parsed.at("interfaces")) lines += row.dump(-1, ' ', true) + "\n";

@@ -27,8 +27,8 @@ class JsonOutput final : public Output {
   explicit JsonOutput(bool lines) : lines_(lines) {}
 
   void write(const Answer& answer) const override {
-    auto document = answer.document();
-    write_standard_output(lines_ ? answer.lines(std::move(document)) : document);
+    const auto document = answer.document();
+    write_standard_output(lines_ ? answer.lines(document) : document);
   }
 
  private:
@@ -51,11 +51,11 @@ std::unique_ptr<Output> make_output(Format format) {
   return nullptr;
 }
 
-std::string as_it_is(std::string document) {
+std::string as_it_is(const std::string& document) {
   return document;
 }
 
-std::string peer_lines(std::string document) {
+std::string peer_lines(const std::string& document) {
   std::string lines;
   lines.reserve(document.size());
   std::string_view rest = document;

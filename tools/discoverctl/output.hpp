@@ -38,8 +38,8 @@ class Page {
 
 /// What a verb answers, in both its faces. Only the one that was asked for is computed: each asks the daemon.
 struct Answer {
-  std::function<std::string()> document;                   ///< one JSON document, ending in a line feed
-  std::function<std::string(std::string document)> lines;  ///< of it, one JSON object a line
+  std::function<std::string()> document;  ///< one JSON document, ending in a line feed
+  std::function<std::string(const std::string& document)> lines;  ///< of it, one JSON object a line
   std::function<void(Page&)> text;
 };
 
@@ -58,8 +58,8 @@ std::unique_ptr<Output> make_output(Format format);
 // For Answer::lines:
 
 /// A document that stands on one line already.
-std::string as_it_is(std::string document);
+std::string as_it_is(const std::string& document);
 /// The rows of a document as Client::list_json gives it.
-std::string peer_lines(std::string document);
+std::string peer_lines(const std::string& document);
 
 }  // namespace discoverctl

@@ -42,7 +42,8 @@ std::string utc(std::optional<discover::WallTime> time) {
 
 std::string tags(const discover::Peer& peer, std::string_view between) {
   std::vector<std::string> words;
-  for (const auto& [name, value] : peer.tags) words.push_back(value.empty() ? name : name + "=" + value);
+  for (const auto& [name, value] : peer.tags)
+    words.push_back(value.empty() ? name : fmt::format("{}={}", name, value));
   return joined(words, between);
 }
 
