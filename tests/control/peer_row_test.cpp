@@ -152,13 +152,14 @@ TEST_CASE("a suspect is listed and counted as what it is, and keeps its lease") 
   Neighbourhood hood(8192, true);
   auto peer = host(7, "node7");
   hood.hear(peer);
-  hood.advance(2500ms);
-  auto listing = hood.ask_json(R"({"op":"list"})");
+  hood.answer_probe(peer);
+  hood.advance(3500ms);
+  const auto listing = hood.ask_json(R"({"op":"list"})");
   REQUIRE(listing["peers"].size() == 1);
   CHECK(listing["total"] == 1);
   CHECK(listing["peers"][0]["state"] == "suspect");
   CHECK(listing["peers"][0]["paths"][0]["state"] == "alive");
-  CHECK(listing["peers"][0]["expires_in_s"] == 32.5);
+  CHECK(listing["peers"][0]["expires_in_s"] == 31.5);
   const json counts{{"alive", 0}, {"suspect", 1}, {"left", 0}, {"lost", 0}};
   CHECK(hood.ask_json(R"({"op":"status"})")["peers"] == counts);
   hood.hear_heartbeat(peer);
