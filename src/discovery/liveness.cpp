@@ -36,7 +36,7 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) 
   const auto now = sighting.now;
   if (peers_.size() == 1 && next_turn_ < now) next_turn_ = now + timing_.probe_period;  // nobody was there to ask
   if (taken.outcome == Counter::challenged) {
-    if (header.has(wire::flag::passive) || exchanges_.is_running(Purpose::challenge, header.id)) return;
+    if (exchanges_.is_running(Purpose::challenge, header.id)) return;  // one question a life, also of the passive
     const base::Endpoint to{sighting.source.address, header.unicast_port};
     if (!pace_.take(now)) return;  // it will announce again
     exchanges_.start(now, {.purpose = Purpose::challenge,

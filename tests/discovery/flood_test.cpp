@@ -19,7 +19,7 @@ bool keeps_its_bounds(const PeerTable& peers) {
   const auto rows = peers.rows_after({});
   return peers.size() <= peers.capacity() && std::all_of(rows.begin(), rows.end(), [](const Peer* row) {
            return !row->paths.empty() && row->paths.size() <= max_paths &&
-                  row->has_alive_path() == (row->state == PeerState::alive);
+                  row->has_alive_path() == row->is_listed_alive();
          });
 }
 

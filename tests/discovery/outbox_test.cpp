@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "stage.hpp"
+#include "street.hpp"
 
 using namespace discover;
 using namespace discover::discovery;
@@ -109,20 +109,23 @@ TEST_CASE("whoever solicits at whatever rate, the node keeps to its budget and c
 }
 
 TEST_CASE("every datagram that leaves was counted as sent, whatever it is") {
-  Stage stage(probing_config(), {segment(1), segment(2)});
-  std::size_t sent = stage.sent().size();
-  PeerBuilder peer(2), other(3);
-  stage.hear(peer.announcement(wire::flag::solicit));
-  stage.hear_from(3, other.announcement());
-  stage.hear_from(3, other.probe(9));
-  stage.run_for(20s);
-  stage.set_segments({1});
-  stage.leave();
-  stage.run_for(1s);
-  sent += stage.sent().size();
+  Street street(probing_config(), {segment(1), segment(2)});
+  std::size_t sent = street.sent().size();
+  auto& silent = street.move_in(2);
+  auto& other = street.move_in(3);
+  street.say(silent, silent.peer.announcement(wire::flag::solicit));
+  street.announce(other);
+  street.say(other, other.peer.probe(9));
+  street.run_for(2s);
+  silent.answers = false;
+  street.run_for(20s);
+  street.stage.set_segments({1});
+  street.stage.leave();
+  street.run_for(1s);
+  sent += street.sent().size();
   for (const auto counter : {Counter::sent_announce, Counter::sent_answer, Counter::sent_goodbye,
                              Counter::sent_probe, Counter::sent_reply, Counter::sent_suspicion}) {
-    CHECK_MESSAGE(stage.count(counter) > 0, name(counter));
+    CHECK_MESSAGE(street.stage.count(counter) > 0, name(counter));
   }
-  CHECK(sent == all_sent(stage.node.counters()));
+  CHECK(sent == all_sent(street.stage.node.counters()));
 }
