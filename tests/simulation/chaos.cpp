@@ -22,7 +22,6 @@ Conditions bad_conditions(base::Random& random) {
 }  // namespace
 
 Chaos::Chaos(std::uint64_t seed) : network_(seed) {
-  network_.tape_length = 256;
   const auto lans = 1 + pick(3);
   for (LanId lan = 0; lan < lans; ++lan) {
     network_.add_lan(bad_conditions(network_.random()));
@@ -35,9 +34,8 @@ Chaos::Chaos(std::uint64_t seed) : network_(seed) {
     for (LanId lan = 0; lan < lans; ++lan) {
       if (lan == host % lans || chance(0.3)) mine.push_back(lan);
     }
-    HostSettings settings{.capacity = roomy_ ? 100 : std::size_t{1} + pick(hosts), .listen_only = chance(0.05)};
-    if (host > 0 && chance(0.05)) settings.twin = host - 1;
-    network_.add_host(mine, settings);
+    network_.add_host(mine,
+                      {.capacity = roomy_ ? 100 : std::size_t{1} + pick(hosts), .listen_only = chance(0.05)});
     if (chance(0.7)) network_.start(host);
   }
 }
@@ -65,19 +63,14 @@ void Chaos::calm_down() {
     network_.lan(lan).conditions = {};
     network_.heal(lan);
   }
-  for (HostId host = 0; host < network_.hosts().size(); ++host) {
-    if (network_.host(host).suspended) network_.resume(host, chance(0.5));
-  }
 }
 
 void Chaos::strike() {
-  if (chance(0.3)) return replay_something();
   if (chance(0.3)) return strike_lan(pick(network_.lans().size()));
   strike_host(pick(network_.hosts().size()));
 }
 
 void Chaos::strike_host(HostId host) {
-  if (network_.host(host).suspended) return network_.resume(host, chance(0.5));
   const auto jack = pick(network_.host(host).jacks.size());
   if (chance(0.3)) {
     if (!network_.host(host).jacks[jack].plugged) return network_.plug(host, jack);
@@ -89,7 +82,6 @@ void Chaos::strike_host(HostId host) {
     return network_.describe(host, changed);
   }
   if (!network_.host(host).is_up()) return network_.start(host);
-  if (chance(0.2)) return network_.suspend(host);
   if (chance(0.4)) return network_.leave(host);
   network_.crash(host);
   if (chance(0.5)) network_.start(host);

@@ -10,9 +10,8 @@
 
 namespace discover::simulation {
 
-/// A random fleet, clones among it, to which random things happen: hosts crash, leave, restart, are suspended,
-/// lose cables and addresses; lans lose, duplicate, delay and split; somebody repeats what was once sent.
-/// Everything follows from the seed.
+/// A random fleet to which random things happen: hosts crash, leave, restart, lose cables and addresses, lans
+/// lose, duplicate, delay and split. Everything follows from the seed.
 class Chaos {
  public:
   explicit Chaos(std::uint64_t seed);
@@ -37,12 +36,9 @@ class Chaos {
   void strike();
   void strike_host(HostId host);
   void strike_lan(LanId lan);
-  void replay_something();
   void watch();
   void watch_host(HostId host);
   void watch_row(HostId observer, const discovery::Peer& peer);
-  /// Who has this host's id: itself and its clone, if there is one.
-  std::vector<HostId> bearers(const wire::NodeId& id) const;
   bool expects(bool holds, HostId host, std::string_view what, std::optional<HostId> about = {});
   bool chance(double probability) { return network_.random().unit() < probability; }
   std::uint32_t pick(std::size_t count) {

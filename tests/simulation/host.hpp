@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +27,6 @@ struct HostSettings {
   std::size_t capacity = 8192;
   bool listen_only = false;
   bool passive = false;
-  std::optional<HostId> twin;  ///< a machine that was cloned: it has the same id
   discovery::Timing timing;
 };
 
@@ -58,11 +56,7 @@ struct Host {
   std::size_t most_at_once = 0;  ///< datagrams that one call of the node has led to
   std::vector<bool> heard;       ///< by HostId: a datagram of it was handed to the node
 
-  bool suspended = false;        ///< it is up, but neither called nor heard nor able to hear
-  base::TimePoint resumed{};     ///< when it was last suspended no more
-
   bool is_up() const { return node != nullptr; }
-  bool is_awake() const { return is_up() && !suspended; }
   void hear(HostId other) {
     if (other >= heard.size()) heard.resize(other + 1);
     heard[other] = true;

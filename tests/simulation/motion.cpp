@@ -26,7 +26,6 @@ void Network::run_until(base::TimePoint end) {
 void Network::call(HostId id) {
   Host& host = hosts_[id];
   host.timer = base::TimePoint::max();
-  if (host.suspended) return;
   host.node->handle_timeout(now_);
   settle(id);
 }
@@ -52,36 +51,16 @@ void Network::hand_over(const Transmission& transmission, std::uint32_t number, 
   const Jack& jack = host.jacks[member.jack];
   if (member.island != transmission.island || !jack.plugged) return;
   const base::Endpoint source{lan.address(transmission.sender), port};
-  for (; copies > 0 && host.is_awake(); --copies) {
+  for (; copies > 0 && host.is_up(); --copies) {
     ++deliveries;
     if (transmission.sender < lan.members.size()) host.hear(lan.members[transmission.sender].host);
     if (transmission.sender != number) {
       ++host.traffic.received;
       host.traffic.received_bytes += transmission.size;
     }
-    if (tape_length > 0) {
-      const auto bytes = transmission.bytes();
-      record({member.host, host.epochs.size(), member.jack, source, {bytes.begin(), bytes.end()}});
-    }
     host.node->handle_datagram(now_, {jack.segment, source, transmission.bytes()});
     settle(member.host);
   }
-}
-
-/// Older recordings give way at random, so that some of them grow old.
-void Network::record(const Delivery& delivery) {
-  if (tape.size() < tape_length) {
-    tape.push_back(delivery);
-  } else if (random_.unit() < 0.1) {
-    tape[random_.next() % tape_length] = delivery;
-  }
-}
-
-void Network::replay(const Delivery& delivery) {
-  Host& host = hosts_[delivery.host];
-  assert(host.is_awake() && host.epochs.size() == delivery.life);
-  host.node->handle_datagram(now_, {host.jacks[delivery.jack].segment, delivery.source, delivery.bytes});
-  settle(delivery.host);
 }
 
 /// What the daemon does after every call of its node: sends, reports, sets the timer.

@@ -31,7 +31,7 @@ HostId Network::add_host(std::span<const LanId> lans, const HostSettings& settin
   const auto number = static_cast<HostId>(hosts_.size());
   auto& host = hosts_.emplace_back();
   host.settings = settings;
-  host.id = settings.twin ? hosts_[*settings.twin].id : node_id(number);
+  host.id = node_id(number);
   host.description.name = "host" + std::to_string(number);
   host.description.os = "Debian GNU/Linux 12 (bookworm)";
   for (const auto id : lans) {
@@ -70,21 +70,6 @@ discovery::NodeConfig Network::configure(const Host& host) {
 
 void Network::crash(HostId id) {
   stop(hosts_[id]);
-}
-
-void Network::suspend(HostId id) {
-  assert(hosts_[id].is_awake());
-  hosts_[id].suspended = true;
-}
-
-void Network::resume(HostId id, bool told) {
-  Host& host = hosts_[id];
-  assert(host.is_up() && host.suspended);
-  host.suspended = false;
-  host.resumed = now_;
-  host.timer = base::TimePoint::max();
-  told ? host.node->handle_resume(now_) : host.node->handle_timeout(now_);
-  settle(id);
 }
 
 void Network::leave(HostId id) {
@@ -166,7 +151,6 @@ void Network::take_segments(Host& host) {
 
 void Network::stop(Host& host) {
   host.node.reset();
-  host.suspended = false;
   host.timer = base::TimePoint::max();
 }
 

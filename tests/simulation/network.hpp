@@ -25,15 +25,6 @@ struct Observation {
   discovery::PeerEventKind kind{};
 };
 
-/// A datagram as it was handed to a node.
-struct Delivery {
-  HostId host = 0;
-  std::size_t life = 0;  ///< of the host, counted from 1
-  std::size_t jack = 0;
-  base::Endpoint source;
-  std::vector<std::byte> bytes;
-};
-
 /// Hosts on lans, in virtual time: real Nodes, driven as the daemon drives them. The same seed gives the same
 /// run. It owns everything in it and touches no clock and no socket.
 class Network {
@@ -62,14 +53,6 @@ class Network {
   void plug(HostId host, std::size_t jack);
   void describe(HostId host, wire::Description description);
 
-  /// The host stands still. Precondition: it is awake.
-  void suspend(HostId host);
-  /// It goes on; its node is told so, or only called late. Precondition: it is suspended.
-  void resume(HostId host, bool told);
-
-  /// Hands a recorded datagram over again. Precondition: the host is awake, in the same life, its cable in.
-  void replay(const Delivery& delivery);
-
   /// Puts a host's interface on an island of its lan.
   void isolate(HostId host, std::size_t jack, std::uint8_t island);
   /// All of the lan on one island again.
@@ -96,8 +79,6 @@ class Network {
   bool recording = false;
   std::vector<Observation> observations;
   std::uint64_t deliveries = 0;  ///< datagrams handed to a node
-  std::size_t tape_length = 0;   ///< how many deliveries to record
-  std::vector<Delivery> tape;    ///< a sample of them
 
  private:
   discovery::NodeConfig configure(const Host& host);
@@ -105,7 +86,6 @@ class Network {
   void call(HostId host);
   void arrive(const EventQueue::Event& event);
   void hand_over(const Transmission& transmission, std::uint32_t member, int copies);
-  void record(const Delivery& delivery);
   void settle(HostId host);
   void send(Host& host, const discovery::Outgoing& outgoing);
   void transmit(Lan& lan, std::uint32_t sender, std::optional<std::uint32_t> to, std::uint8_t arrivals,
