@@ -13,7 +13,6 @@ constexpr double lease_intervals = 3.5;                  // three announcements 
 constexpr int burst_length = 3;
 constexpr std::array<std::chrono::milliseconds, burst_length - 1> burst_gaps = {1s, 2s};  // at 0, 1 and 3 s
 constexpr std::array<std::chrono::milliseconds, 2> refutation_gaps = {200ms, 300ms};  // at 0, 200 and 500 ms
-constexpr double unhurried_peers = 500;                  // beyond, gaps grow: a fleet that starts at once stays bearable
 constexpr double burst_jitter = 0.2;                     // of each gap, either way
 constexpr unsigned body_every = 6;                       // announcements; a missed body is repaired in a minute
 
@@ -61,8 +60,7 @@ Announcer::Announcement Announcer::announce(base::TimePoint now, std::size_t pee
   if (burst_left_ > 0) --burst_left_;
   if (burst_left_ > 0) {
     const auto gap = burst_gaps[static_cast<std::size_t>(burst_length - 1 - burst_left_)];
-    const auto stretch = std::max(1.0, static_cast<double>(peers) / unhurried_peers);
-    next_ = now + scaled(gap, stretch * random.uniform(1 - burst_jitter, 1 + burst_jitter));
+    next_ = now + scaled(gap, random.uniform(1 - burst_jitter, 1 + burst_jitter));
   } else {
     next_ = now + scaled(interval, random.uniform(0.8, 1.0));
   }
