@@ -59,6 +59,7 @@ def test_a_daemon_that_was_stopped_for_a_while_loses_nobody(lab):
         wait_until(lambda: all(one.states()["h1"] == "lost" for one in witnesses), 20, "the sleeper is missed")
     finally:
         os.kill(sleeper.pid, signal.SIGCONT)
+        os.kill(sleeper.process.pid, signal.SIGCONT)  # nsenter(1) stops with its child and does not wake with it
     wait_until(lambda: all(one.states()["h1"] == "alive" for one in witnesses), 10, "the sleeper is back")
     assert sleeper.peers().keys() == {"h2", "h3"}
     assert "peer lost" not in sleeper.log(), sleeper.log()
@@ -67,7 +68,7 @@ def test_a_daemon_that_was_stopped_for_a_while_loses_nobody(lab):
 def test_a_description_of_many_datagrams_reaches_everybody(lab):
     hosts = lab(2)
     tags = {f"key{number}": "x" * 200 for number in range(40)}
-    hosts[0].run("sh", "-c", "cat > /run/big.json", input=json.dumps({"tags": tags}))
+    hosts[0].run("sh", "-c", 'printf %s "$0" > /run/big.json', json.dumps({"tags": tags}))
     reader = hosts[1].up()
     hosts[0].up("--config", "/run/big.json")
     wait_until(lambda: "h1" in reader.peers() and reader.peers()["h1"]["tags"] == tags, 10, lambda: reader.peers())
@@ -78,7 +79,7 @@ def test_two_machines_with_one_id_are_reported_with_both_addresses(lab):
     original, witness = daemons[1], daemons[2]
     daemons[0].stop()
     identity = hosts[1].run("cat", "/etc/machine-id").stdout
-    hosts[0].run("sh", "-c", "cat > /run/cloned-id && mount --bind /run/cloned-id /etc/machine-id", input=identity)
+    hosts[0].run("sh", "-c", 'printf %s "$0" > /run/cloned-id && mount --bind /run/cloned-id /etc/machine-id', identity)
     clone = hosts[0].up()
     own_id = original.ask("status")["self"]["id"]
     assert clone.ask("status")["self"]["id"] == own_id
