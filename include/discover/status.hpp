@@ -12,6 +12,14 @@
 /// `discoverd.counters/1` of the control protocol, as values.
 namespace discover {
 
+/// Somebody whose datagrams are dropped because the source is outside the segment's subnet.
+struct OffLinkSource {
+  std::string address;
+  std::optional<Seconds> age;  ///< since last heard
+
+  bool operator==(const OffLinkSource&) const = default;
+};
+
 /// A subnet on an interface, on which the daemon announces and listens.
 struct Segment {
   std::string interface;
@@ -21,6 +29,16 @@ struct Segment {
   std::optional<std::uint16_t> unicast_port;
   std::uint64_t peers = 0;          ///< how many are alive there
   std::optional<Seconds> interval;  ///< between announcements
+
+  // What tells a fault of the network from silence; nothing from a daemon that does not say. In datagrams
+  // since the segment's sockets were opened.
+  std::optional<std::uint64_t> sent_broadcasts;
+  std::optional<std::uint64_t> received_broadcasts;  ///< own ones, which come back, included
+  std::optional<std::uint64_t> own_echoes;           ///< own datagrams that came back
+  std::optional<std::uint64_t> received_unicasts;
+  std::optional<std::uint64_t> kernel_dropped;        ///< foreign to the protocol, or no room to receive
+  std::optional<std::uint64_t> receive_buffer_bytes;  ///< granted
+  std::optional<OffLinkSource> off_link;              ///< the last one
 
   bool operator==(const Segment&) const = default;
 };
@@ -34,10 +52,13 @@ struct Status {
   std::optional<WallTime> generated_at;
   Self self;
   bool listen_only = false;
-  std::optional<std::uint16_t> port;           ///< of announcements
-  std::optional<std::uint16_t> control_port;   ///< on 127.0.0.1; nothing when that door is shut
-  std::optional<std::uint64_t> capacity;       ///< how many peers fit
-  std::map<std::string, std::uint64_t> peers;  ///< how many by state
+  bool passive = false;                                      ///< asks the others not to probe it
+  std::optional<std::string> profile;                        ///< "normal", "quiet" or "fast"
+  std::optional<std::uint64_t> receive_buffer_wanted_bytes;  ///< for each socket
+  std::optional<std::uint16_t> port;                         ///< of announcements
+  std::optional<std::uint16_t> control_port;                 ///< on 127.0.0.1; nothing when that door is shut
+  std::optional<std::uint64_t> capacity;                     ///< how many peers fit
+  std::map<std::string, std::uint64_t> peers;                ///< how many by state
   std::vector<Segment> segments;
 
   bool operator==(const Status&) const = default;

@@ -7,6 +7,13 @@
 namespace discover::client {
 namespace {
 
+std::optional<OffLinkSource> read_off_link(const Members& segment) {
+  const auto source = segment.object("off_link");
+  auto address = source.text("address");
+  if (!address) return std::nullopt;
+  return OffLinkSource{.address = *std::move(address), .age = source.seconds("age_s")};
+}
+
 Segment read_segment(const Members& segment) {
   return {.interface = segment.text("interface").value_or(""),
           .address = segment.text("address").value_or(""),
@@ -14,7 +21,14 @@ Segment read_segment(const Members& segment) {
           .broadcast = segment.text("broadcast"),
           .unicast_port = segment.port("unicast_port"),
           .peers = segment.count("peers").value_or(0),
-          .interval = segment.seconds("interval_s")};
+          .interval = segment.seconds("interval_s"),
+          .sent_broadcasts = segment.count("sent_broadcasts"),
+          .received_broadcasts = segment.count("received_broadcasts"),
+          .own_echoes = segment.count("own_echoes"),
+          .received_unicasts = segment.count("received_unicasts"),
+          .kernel_dropped = segment.count("kernel_dropped"),
+          .receive_buffer_bytes = segment.count("receive_buffer_bytes"),
+          .off_link = read_off_link(segment)};
 }
 
 InterfaceSegment read_interface_segment(const Members& segment) {
@@ -45,6 +59,9 @@ Status read_status(const nlohmann::json& document) {
           .generated_at = status.wall_time("generated_at"),
           .self = read_self(status.object("self")),
           .listen_only = status.flag("listen_only").value_or(false),
+          .passive = status.flag("passive").value_or(false),
+          .profile = status.text("profile"),
+          .receive_buffer_wanted_bytes = status.count("receive_buffer_wanted_bytes"),
           .port = status.port("port"),
           .control_port = status.port("control_port"),
           .capacity = status.count("capacity"),

@@ -19,6 +19,7 @@ enum class Profile { normal, quiet, fast };
 
 /// From its name in the file and on the command line; nothing: there is none of that name.
 std::optional<Profile> parse_profile(std::string_view text);
+std::string_view name(Profile profile);
 
 /// What an operator decides, with its defaults. A value; the daemon lays the command line over it.
 struct Config {

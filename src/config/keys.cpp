@@ -77,6 +77,18 @@ constexpr std::array keys = {
 
 }  // namespace
 
+std::string_view name(Profile profile) {
+  switch (profile) {
+    case Profile::normal:
+      return "normal";
+    case Profile::quiet:
+      return "quiet";
+    case Profile::fast:
+      return "fast";
+  }
+  return {};
+}
+
 std::optional<Profile> parse_profile(std::string_view text) {
   if (text == "normal") return Profile::normal;
   if (text == "quiet") return Profile::quiet;

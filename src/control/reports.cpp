@@ -1,5 +1,6 @@
 #include "control/reports.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -22,6 +23,26 @@ void write_peer_counts(JsonWriter& json, const discovery::PeerTable& peers) {
   json.end_object();
 }
 
+/// What tells a fault of the network from silence.
+void write_signs(JsonWriter& json, const SegmentReport& segment, const View& view) {
+  const auto traffic = std::find_if(view.traffic.begin(), view.traffic.end(),
+                                    [&](const SegmentTraffic& each) { return each.id == segment.id; });
+  const auto seen = traffic == view.traffic.end() ? SegmentTraffic{} : *traffic;
+  const auto* const signs = view.node.signs(segment.id);
+  json.key("sent_broadcasts").number(seen.sent_broadcasts);
+  json.key("received_broadcasts").number(seen.received_broadcasts);
+  json.key("own_echoes").number(signs == nullptr ? 0 : signs->own_echoes);
+  json.key("received_unicasts").number(seen.received_unicasts);
+  json.key("kernel_dropped").number(seen.kernel_dropped);
+  json.key("receive_buffer_bytes").number(seen.receive_buffer_bytes).key("off_link");
+  if (signs == nullptr || !signs->off_link) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("address").address(*signs->off_link);
+  json.key("age_s").seconds(view.now - signs->off_link_heard).end_object();
+}
+
 void write_open_segment(JsonWriter& json, const InterfaceReport& interface, const SegmentReport& segment,
                         const View& view) {
   const auto neighbours = view.node.peers().alive_on(segment.id);
@@ -32,6 +53,7 @@ void write_open_segment(JsonWriter& json, const InterfaceReport& interface, cons
       .number(neighbours)
       .key("interval_s")
       .seconds(discovery::announce_interval(view.node.config().timing, neighbours));
+  write_signs(json, segment, view);
   json.end_object();
 }
 
@@ -79,7 +101,10 @@ std::string status_reply(const Request& request, const View& view) {
   json.key("pid").number(process.pid).key("uptime_s").seconds(view.now - process.started);
   json.key("generation").number(peers.generation());
   write_self(json, view);
-  json.key("listen_only").boolean(view.node.config().listen_only).key("port").number(process.port);
+  json.key("listen_only").boolean(view.node.config().listen_only);
+  json.key("passive").boolean(view.node.config().passive).key("profile").text(process.profile);
+  json.key("receive_buffer_wanted_bytes").number(process.receive_buffer_wanted_bytes);
+  json.key("port").number(process.port);
   json.key("control_port");
   if (process.control_port)
     json.number(*process.control_port);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -22,6 +23,16 @@ struct SegmentReport {
   std::optional<std::string> error;  ///< why its sockets are not open; nothing: they are
 };
 
+/// What the two sockets of an open segment have seen, in datagrams since they were opened.
+struct SegmentTraffic {
+  discovery::SegmentId id = 0;
+  std::uint64_t sent_broadcasts = 0;
+  std::uint64_t received_broadcasts = 0;  ///< own ones, which come back, included
+  std::uint64_t received_unicasts = 0;
+  std::uint64_t kernel_dropped = 0;  ///< refused by the filter, or lost because a receive buffer was full
+  std::size_t receive_buffer_bytes = 0;  ///< granted to each of the two
+};
+
 /// One network interface of the host with the verdict on it.
 struct InterfaceReport {
   std::string name;
@@ -42,6 +53,8 @@ struct Process {
   std::string domain;
   std::uint16_t port = 0;                     ///< of discovery
   std::optional<std::uint16_t> control_port;  ///< nothing: that door is shut
+  std::string profile = "normal";             ///< PROTOCOL.md of wire s.9
+  std::size_t receive_buffer_wanted_bytes = 0;
 };
 
 /// A counter as the JSON shows it. The name is printable ASCII of ours.
@@ -59,6 +72,7 @@ struct View {
   std::span<const NamedCount> control_counts;
   base::TimePoint now;
   base::WallTime wall;  ///< the wall time at `now`
+  std::span<const SegmentTraffic> traffic = {};  ///< of the open segments
 
   base::WallTime wall_at(base::TimePoint time) const {
     return std::chrono::floor<base::WallTime::duration>(wall + (time - now));

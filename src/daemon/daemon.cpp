@@ -9,6 +9,7 @@
 #include "control/answer.hpp"
 #include "daemon/version.hpp"
 #include "net/interface_rules.hpp"
+#include "net/socket_options.hpp"
 #include "service/identity.hpp"
 #include "service/notify.hpp"
 #include "wire/domain.hpp"
@@ -51,7 +52,9 @@ control::Process process_facts(const Settings& settings) {
                            .started = base::BootClock::now(),
                            .domain = settings.config.domain,
                            .port = settings.config.port,
-                           .control_port = settings.control_port};
+                           .control_port = settings.control_port,
+                           .profile = std::string(config::name(settings.config.profile)),
+                           .receive_buffer_wanted_bytes = net::wanted_receive_buffer_bytes};
   if (!settings.instance.empty()) process.instance = settings.instance;
   return process;
 }
@@ -146,6 +149,7 @@ void Daemon::pump() noexcept {
 void Daemon::on_request(base::Bytes request, std::string& reply) noexcept {
   const auto now = base::BootClock::now();
   const auto sockets = segments_.counters();
+  const auto traffic = segments_.traffic();
   const std::array socket_counts = {
       control::NamedCount{"received", sockets.received},
       control::NamedCount{"sent", sockets.sent},
@@ -171,7 +175,8 @@ void Daemon::on_request(base::Bytes request, std::string& reply) noexcept {
                                           .socket_counts = socket_counts,
                                           .control_counts = control_counts,
                                           .now = now,
-                                          .wall = wall_clock_.at(now)});
+                                          .wall = wall_clock_.at(now),
+                                          .traffic = traffic});
   if (answer.is_error) ++failed_requests_;
   reply = std::move(answer.text);
 }

@@ -167,6 +167,22 @@ void Segments::send(const discovery::Outgoing& outgoing) {
   }
 }
 
+std::vector<control::SegmentTraffic> Segments::traffic() const {
+  std::vector<control::SegmentTraffic> traffic;
+  for (const auto& segment : segments_) {
+    if (!segment->sockets) continue;
+    const auto broadcast = segment->sockets->broadcast_counters();
+    const auto unicast = segment->sockets->unicast_counters();
+    traffic.push_back({.id = segment->segment.id,
+                       .sent_broadcasts = broadcast.sent,
+                       .received_broadcasts = broadcast.received,
+                       .received_unicasts = unicast.received,
+                       .kernel_dropped = broadcast.kernel_dropped + unicast.kernel_dropped,
+                       .receive_buffer_bytes = segment->sockets->receive_buffer_bytes()});
+  }
+  return traffic;
+}
+
 net::SocketCounters Segments::counters() const {
   auto sum = closed_counters_;
   for (const auto& segment : segments_) {

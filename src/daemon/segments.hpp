@@ -44,6 +44,9 @@ class Segments {
   /// Every interface of the host with its verdict, for the control protocol.
   std::vector<control::InterfaceReport> reports(std::span<const net::Link> links) const;
 
+  /// What the sockets of each open segment have seen.
+  std::vector<control::SegmentTraffic> traffic() const;
+
   /// Sends or loses the datagram; errors are counted, and logged once until they change.
   void send(const discovery::Outgoing& outgoing);
 

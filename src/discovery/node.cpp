@@ -183,6 +183,12 @@ std::optional<PeerEvent> Node::poll_event() {
   return events_[next_event_++];
 }
 
+const SegmentSigns* Node::signs(SegmentId segment) const {
+  const auto found = std::find_if(presences_.begin(), presences_.end(),
+                                  [segment](const Presence& presence) { return presence.segment.id == segment; });
+  return found == presences_.end() ? nullptr : &found->signs;
+}
+
 Node::Presence* Node::find(SegmentId segment) {
   const auto found = std::find_if(presences_.begin(), presences_.end(),
                                   [segment](const Presence& presence) { return presence.segment.id == segment; });

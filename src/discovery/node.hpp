@@ -80,6 +80,8 @@ class Node {
   const wire::Description& description() const { return description_; }
   const PeerTable& peers() const { return peers_; }
   const Counters& counters() const { return counters_; }
+  /// Null for a segment that is gone. Valid until the segments change.
+  const SegmentSigns* signs(SegmentId segment) const;
   /// Machines that answer to this node's own id; some may have expired.
   const std::vector<Rival>& own_rivals() const { return liveness_.own_rivals(); }
 
@@ -93,6 +95,7 @@ class Node {
     std::uint32_t revision = 0;  // of `body`
     Announcer announcer;
     SolicitAnswers answers;
+    SegmentSigns signs;
   };
 
   Counter take(base::TimePoint now, const Incoming& incoming);

@@ -33,11 +33,18 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
   const auto datagram = wire::decode_header(incoming.bytes);
   if (!datagram) return drop_counter(datagram.error());
   const auto& header = datagram->header;
-  if (header.id == config_.id && header.epoch == config_.epoch) return take_own(now, header);
-  if (header.domain != config_.domain) return Counter::drop_other_domain;
   Presence* presence = find(incoming.segment);
+  if (header.id == config_.id && header.epoch == config_.epoch) {
+    if (presence != nullptr) ++presence->signs.own_echoes;
+    return take_own(now, header);
+  }
+  if (header.domain != config_.domain) return Counter::drop_other_domain;
   if (presence == nullptr) return Counter::drop_unknown_segment;
-  if (!presence->segment.prefix.is_host(incoming.source.address)) return Counter::drop_off_link;
+  if (!presence->segment.prefix.is_host(incoming.source.address)) {
+    presence->signs.off_link = incoming.source.address;
+    presence->signs.off_link_heard = now;
+    return Counter::drop_off_link;
+  }
   if (incoming.source.port == 0 || header.unicast_port == 0) return Counter::drop_bad_port;
   const bool promises = header.type == wire::Type::announce || header.type == wire::Type::reply;
   if (promises && header.lease == 0) return Counter::drop_bad_lease;

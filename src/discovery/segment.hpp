@@ -7,6 +7,7 @@
 
 #include "base/address.hpp"
 #include "base/bytes.hpp"
+#include "base/clock.hpp"
 
 namespace discover::discovery {
 
@@ -18,10 +19,17 @@ struct Segment {
   SegmentId id = 0;
   std::uint32_t interface_index = 0;
   std::string interface;
-  base::Prefix prefix;             ///< own address and subnet
-  std::uint16_t unicast_port = 0;  ///< where unicast to this node arrives on this segment
+  base::Prefix prefix;                     ///< own address and subnet
+  std::uint16_t unicast_port = 0;          ///< where unicast to this node arrives on this segment
   std::vector<base::IpAddress> addresses;  ///< of the interface; what the description says here
   bool operator==(const Segment&) const = default;
+};
+
+/// What a node has noticed on one segment that tells a fault of the network from silence.
+struct SegmentSigns {
+  std::uint64_t own_echoes = 0;        ///< own datagrams that came back
+  std::optional<base::Ipv4> off_link;  ///< the last source outside the subnet
+  base::TimePoint off_link_heard;      ///< when; meaningful with `off_link`
 };
 
 /// A datagram that has arrived. `bytes` need to live during the call only.

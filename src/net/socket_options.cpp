@@ -7,12 +7,6 @@
 #include "net/socket_address.hpp"
 
 namespace discover::net {
-namespace {
-
-constexpr int receive_buffer_bytes = 4 << 20;  // bytes: the default lost datagrams above 100,000 a second
-
-}  // namespace
-
 void throw_errno(const std::string& what) {
   throw std::system_error(errno, std::system_category(), what);
 }
@@ -40,7 +34,7 @@ void bind_to(const Fd& socket, base::Endpoint local, const std::string& what) {
 }
 
 void ask_receive_buffer(const Fd& socket) {
-  const int bytes = receive_buffer_bytes;
+  const int bytes = wanted_receive_buffer_bytes;
   // The first goes beyond net.core.rmem_max and needs CAP_NET_ADMIN; the second is cut to that limit.
   if (::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) == 0) return;
   ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);

@@ -17,6 +17,9 @@ void set_option(const Fd& socket, int level, int option, int value, const std::s
 void bind_to_device(const Fd& socket, const std::string& interface, const std::string& what);
 void bind_to(const Fd& socket, base::Endpoint local, const std::string& what);
 
+/// What is asked for, in bytes: the default lost datagrams above 100,000 a second.
+inline constexpr int wanted_receive_buffer_bytes = 4 << 20;
+
 /// Asks for room for bursts; the kernel grants less without saying so.
 void ask_receive_buffer(const Fd& socket);
 /// What was granted, in bytes of the unit that was asked in (the kernel accounts twice that).

@@ -131,14 +131,28 @@ TEST_CASE("the daemon's own documents are read") {
     "generation":812,"self":{"id":"8c1e","name":"alpha","domain":"default",
     "conflicts":[{"kind":"id","id":"8c1e","address":"10.0.0.9"}]},"listen_only":true,"port":9842,
     "control_port":null,"capacity":8192,"peers":{"alive":2,"suspect":3,"lost":1},
-    "segments":[{"interface":"eth0","address":"10.0.0.1","prefix_length":24,"unicast_port":9842,"peers":2}]})"));
+    "segments":[{"interface":"eth0","address":"10.0.0.1","prefix_length":24,"unicast_port":9842,"peers":2,
+    "sent_broadcasts":9,"received_broadcasts":27,"own_echoes":8,"received_unicasts":41,"kernel_dropped":3,
+    "receive_buffer_bytes":212992,"off_link":{"address":"10.9.0.3","age_s":2.1}}],
+    "passive":true,"profile":"quiet","receive_buffer_wanted_bytes":4194304})"));
   CHECK(status.pid == 412);
   CHECK(status.listen_only);
   CHECK_FALSE(status.control_port);
   CHECK(status.peers.at("alive") == 2);
   CHECK(status.peers.at("suspect") == 3);
   CHECK(status.self.conflicts == std::vector<Conflict>{{.kind = "id", .id = "8c1e", .address = "10.0.0.9"}});
-  CHECK(status.segments.at(0).prefix_length == 24);
+  const auto& segment = status.segments.at(0);
+  CHECK(segment.prefix_length == 24);
+  CHECK(segment.sent_broadcasts == 9);
+  CHECK(segment.received_broadcasts == 27);
+  CHECK(segment.own_echoes == 8);
+  CHECK(segment.received_unicasts == 41);
+  CHECK(segment.kernel_dropped == 3);
+  CHECK(segment.receive_buffer_bytes == 212'992);
+  CHECK(segment.off_link == OffLinkSource{.address = "10.9.0.3", .age = Seconds{2.1}});
+  CHECK(status.passive);
+  CHECK(status.profile == "quiet");
+  CHECK(status.receive_buffer_wanted_bytes == 4'194'304);
 
   const auto interfaces =
       client::read_interfaces(json::parse(R"({"interfaces":[{"name":"eth0","index":2,"used":true,

@@ -57,7 +57,8 @@ Neighbourhood::Neighbourhood(std::size_t capacity, bool probing)
     : node(config(capacity, probing)),
       now(1h),
       wall(std::chrono::sys_days(std::chrono::year(2026) / 9 / 20) + 10h + 11min + 12345ms) {
-  process = {"0.1.0", std::nullopt, 412, now - 12500ms, "default", 9842, std::uint16_t{9843}};
+  process = {"0.1.0", std::nullopt,        412,      now - 12500ms, "default",
+             9842,    std::uint16_t{9843}, "normal", 4 << 20};
   interfaces = {
       {"eth0",
        2,
@@ -90,6 +91,14 @@ void Neighbourhood::hear_heartbeat(Host& host) {
 }
 void Neighbourhood::hear_goodbye(Host& host) {
   send(host, {.type = wire::Type::goodbye});
+}
+
+void Neighbourhood::hear_own_echo() {
+  Host self;
+  self.id = node.config().id;
+  self.epoch = node.config().epoch;
+  self.address = segments[0].prefix.address;
+  hear_heartbeat(self);
 }
 
 void Neighbourhood::answer_probe(Host& host, base::Duration rtt, bool lists_us) {
@@ -167,7 +176,7 @@ void Neighbourhood::keep_segments(const std::vector<discovery::SegmentId>& ids) 
 }
 
 View Neighbourhood::view() const {
-  return {node, process, interfaces, socket_counts, control_counts, now, wall};
+  return {node, process, interfaces, socket_counts, control_counts, now, wall, traffic};
 }
 
 std::string Neighbourhood::ask(std::string_view request) const {

@@ -46,6 +46,8 @@ class Neighbourhood {
   void hear(Host& host);
   void hear_heartbeat(Host& host);
   void hear_goodbye(Host& host);
+  /// The node's own broadcast comes back to it on segment 1.
+  void hear_own_echo();
   void advance(base::Duration time);
   /// Waits until the node probes `host`, and `rtt` longer; then it gets the reply.
   void answer_probe(Host& host, base::Duration rtt = {}, bool lists_us = true);
@@ -63,6 +65,7 @@ class Neighbourhood {
   std::vector<InterfaceReport> interfaces;
   std::vector<NamedCount> socket_counts;
   std::vector<NamedCount> control_counts;
+  std::vector<SegmentTraffic> traffic;
   base::TimePoint now;
   base::WallTime wall;
 

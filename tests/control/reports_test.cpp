@@ -21,6 +21,16 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
   falls_silent.lease = 10;
   for (auto* peer : {&stays, &leaves, &falls_silent}) hood.hear(*peer);
   hood.hear_goodbye(leaves);
+  hood.hear_own_echo();
+  auto stray = host(4, "stray");
+  stray.address = *base::parse_ipv4("10.9.0.3");
+  hood.hear(stray);
+  hood.traffic = {{.id = 1,
+                   .sent_broadcasts = 9,
+                   .received_broadcasts = 27,
+                   .received_unicasts = 41,
+                   .kernel_dropped = 3,
+                   .receive_buffer_bytes = 212'992}};
   hood.advance(2s);
   CHECK(
       hood.ask(R"({"op":"status","id":7})") ==
@@ -28,12 +38,16 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
       R"("instance":null,"pid":412,"uptime_s":14.500,"generation":)" +
           std::to_string(hood.node.peers().generation()) +
           R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default","conflicts":[]},)"
-          R"("listen_only":false,"port":9842,"control_port":9843,"capacity":8192,)"
+          R"("listen_only":false,"passive":false,"profile":"normal","receive_buffer_wanted_bytes":4194304,)"
+          R"("port":9842,"control_port":9843,"capacity":8192,)"
           R"("peers":{"alive":1,"suspect":0,"left":1,"lost":1},"segments":[)"
           R"({"interface":"eth0","address":"10.0.0.1","prefix_length":16,"broadcast":"10.0.255.255",)"
-          R"("unicast_port":9842,"peers":1,"interval_s":10.000},)"
+          R"("unicast_port":9842,"peers":1,"interval_s":10.000,"sent_broadcasts":9,"received_broadcasts":27,)"
+          R"("own_echoes":1,"received_unicasts":41,"kernel_dropped":3,"receive_buffer_bytes":212992,)"
+          R"("off_link":{"address":"10.9.0.3","age_s":2.000}},)"
           R"({"interface":"eth1","address":"192.168.1.1","prefix_length":24,"broadcast":"192.168.1.255",)"
-          R"("unicast_port":9842,"peers":0,"interval_s":10.000}]})");
+          R"("unicast_port":9842,"peers":0,"interval_s":10.000,"sent_broadcasts":0,"received_broadcasts":0,)"
+          R"("own_echoes":0,"received_unicasts":0,"kernel_dropped":0,"receive_buffer_bytes":0,"off_link":null}]})");
 }
 
 TEST_CASE("the status of a named instance with its UDP door shut and no segment") {

@@ -13,6 +13,9 @@ TEST_CASE("a datagram counts only from a host address of the segment it arrived 
     CHECK(stage.hear(peer.solicit(), source, 1) == Counter::drop_off_link);
   }
   CHECK(stage.node.peers().size() == 0);
+  CHECK(stage.node.signs(1)->off_link == base::Ipv4{0xffffffff});
+  CHECK_FALSE(stage.node.signs(2)->off_link);
+  CHECK(stage.node.signs(3) == nullptr);
   CHECK(stage.hear(peer.announcement(), address(1, 254), 1) == Counter::first_heard);
 }
 
