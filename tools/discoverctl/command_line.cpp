@@ -7,8 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "duration.hpp"
 #include "help.hpp"
+#include "shared_options.hpp"
 
 #ifndef DISCOVERD_VERSION
 #error "the build says which version this is"
@@ -19,52 +19,18 @@ namespace {
 
 using Verbs = std::vector<std::unique_ptr<Verb>>;
 
-const std::map<std::string, Format>& formats() {
-  static const std::map<std::string, Format> formats = {
-      {"table", Format::table}, {"wide", Format::wide}, {"json", Format::json}, {"ndjson", Format::ndjson}};
-  return formats;
-}
-
-/// The options as they stand on the command line.
-struct Given {
-  std::string format = "table";
-  bool json = false;
-  std::string timeout = "5s";
-  discover::ClientOptions client;
-};
-
-std::string check_duration(const std::string& text) {
-  return parse_duration(text) ? "" : "\"" + text + "\" is not a duration such as 2, 2s or 500ms";
-}
-
-std::string check_format(const std::string& text) {
-  return formats().contains(text) ? "" : "\"" + text + "\" is none of table, wide, json and ndjson";
-}
-
-void add_options(CLI::App& program, Given& given) {
-  auto* format = program.add_option("--format", given.format, "table (default), wide, json or ndjson");
-  format->type_name("FORMAT")->check(CLI::Validator(check_format, ""));
-  program.add_flag("--json", given.json, "the same as --format json")->excludes(format);
-  auto* path = program.add_option("--socket", given.client.socket, "the daemon's control socket");
-  path->type_name("PATH");
-  auto* instance = program.add_option("--instance", given.client.instance, "the daemon with this --instance");
-  instance->type_name("NAME")->excludes(path);
-  program
-      .add_option("--timeout", given.timeout, "how long to wait for the answer: 2, 2s, 500ms (default 5s)")
-      ->type_name("DURATION")
-      ->check(CLI::Validator(check_duration, ""));
-  program.set_version_flag("--version", "discoverctl " DISCOVERD_VERSION, "which version this is");
-  program.set_help_flag("-h,--help", "this text");
-}
-
-std::map<const CLI::App*, const Verb*> add_verbs(CLI::App& program, const Verbs& verbs) {
+std::map<const CLI::App*, const Verb*> add_verbs(CLI::App& program, const Verbs& verbs,
+                                                 SharedOptions& given) {
   program.fallthrough();  // inherited by the verbs: the program's options may follow them
   program.require_subcommand(1);
   std::map<const CLI::App*, const Verb*> by_command;
   for (const auto& verb : verbs) {
-    auto* command = program.add_subcommand(verb->wording().name);
+    const auto wording = verb->wording();
+    auto* command = program.add_subcommand(wording.name);
     command->set_help_flag();  // none of its own: the program's shows both
     verb->add_options(*command);
+    if (wording.takes_peers) add_peer_options(*command, given.peers);
+    if (wording.takes_rows) add_row_options(*command, given.rows);
     by_command.emplace(command, verb.get());
   }
   return by_command;
@@ -89,10 +55,12 @@ std::map<const CLI::App*, const Verb*> add_verbs(CLI::App& program, const Verbs&
 }  // namespace
 
 std::optional<Order> read_command_line(const Verbs& verbs, int argc, const char* const* argv) {
-  Given given;
+  SharedOptions given;
   CLI::App program;
-  add_options(program, given);
-  const auto by_command = add_verbs(program, verbs);
+  add_common_options(program, given);
+  program.set_version_flag("--version", "discoverctl " DISCOVERD_VERSION, "which version this is");
+  program.set_help_flag("-h,--help", "this text");
+  const auto by_command = add_verbs(program, verbs, given);
   try {
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -107,10 +75,7 @@ std::optional<Order> read_command_line(const Verbs& verbs, int argc, const char*
   } catch (const CLI::ParseError& error) {
     refuse(program, error);
   }
-  given.client.timeout = parse_duration(given.timeout).value();
-  return Order{.verb = by_command.at(program.get_subcommands().front()),
-               .format = given.json ? Format::json : formats().at(given.format),
-               .client = given.client};
+  return Order{.verb = by_command.at(program.get_subcommands().front()), .session = given.session()};
 }
 
 bool wants_json(int argc, const char* const* argv) {

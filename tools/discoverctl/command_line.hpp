@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "discover/client.hpp"
-#include "failure.hpp"
-#include "output.hpp"
+#include "session.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
@@ -15,8 +13,7 @@ namespace discoverctl {
 /// What the caller asked for.
 struct Order {
   const Verb* verb = nullptr;  ///< one of those given to read_command_line
-  Format format = Format::table;
-  discover::ClientOptions client;
+  Session session;
 };
 
 /// Reads the command line. Nothing if it is done already, as with --help and --version, which it writes to

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "phrases.hpp"
+#include "present.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
@@ -22,6 +22,16 @@ std::string counter_lines(const std::string& document) {
   return lines;
 }
 
+const Fields& counter_fields() {
+  static const Fields fields({{"name", Kind::text, Shown::always}, {"value", Kind::count, Shown::always}});
+  return fields;
+}
+
+Value counter_value(const discover::Counter& counter, std::string_view field) {
+  if (field == "value") return static_cast<double>(counter.value);
+  return fmt::format("{}.{}", counter.group, counter.name);
+}
+
 class Counters final : public Verb {
  public:
   Wording wording() const override {
@@ -30,27 +40,33 @@ class Counters final : public Verb {
         .summary = "How often discoverd met what since it started, each reason to drop a datagram included",
         .examples =
             "  discoverctl counters\n"
-            "  discoverctl counters --all | grep drop_\n"};
+            "  discoverctl counters --all | grep drop_\n"
+            "  discoverctl counters --sort=-value\n",
+        .takes_rows = true};
   }
 
   void add_options(CLI::App& command) override {
     command.add_flag("--all", all_, "also those that are 0, which a table leaves out and JSON never does");
   }
 
-  Answer answer(const discover::Client& client) const override {
-    return {.document = [&client] { return client.counters_json(); },
-            .lines = counter_lines,
-            .text = [this, &client](Page& page) { write(client.counters(), page); }};
+  Exit run(const Session& session) const override {
+    const discover::Client client(session.client);
+    return present(session, counter_fields(),
+                   {.document = [&] { return client.counters_json(); },
+                    .lines = counter_lines,
+                    .rows = [&] { return rows(client.counters()); },
+                    .page = nullptr});
   }
 
  private:
-  void write(const std::vector<discover::Counter>& counters, Page& page) const {
-    Table table({{"NAME"}, {"VALUE", true}});
-    for (const auto& counter : counters) {
-      if (counter.value == 0 && !all_) continue;
-      table.add({fmt::format("{}.{}", counter.group, counter.name), std::to_string(counter.value)});
-    }
-    page.add(table);
+  Rows rows(std::vector<discover::Counter> counters) const {
+    if (!all_) std::erase_if(counters, [](const discover::Counter& counter) { return counter.value == 0; });
+    const auto count = counters.size();
+    return {
+        .count = count,
+        .value = [counters = std::move(counters)](
+                     std::size_t row, std::string_view field) { return counter_value(counters[row], field); },
+        .advice = ""};
   }
 
   bool all_ = false;

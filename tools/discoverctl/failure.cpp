@@ -29,7 +29,7 @@ std::string as_text(const discover::Error& error) {
   Table candidates({{""}, {""}, {""}});
   for (const auto& candidate : error.candidates())
     candidates.add({"", candidate.id, candidate.name.value_or("-")});
-  return text + candidates.text(0);
+  return text + candidates.text({});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "phrases.hpp"
+#include "present.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
@@ -16,13 +17,32 @@ std::string reason(const discover::Interface& interface) {
   return or_unknown(text);
 }
 
-void write(const std::vector<discover::Interface>& interfaces, Page& page) {
-  Table table({{"NAME"}, {"USED"}, {"ADDRESS"}, {"REASON"}});
-  for (const auto& interface : interfaces) {
-    table.add({interface.name, interface.used ? "yes" : "no", or_unknown(joined(interface.addresses, ",")),
-               reason(interface)});
-  }
-  page.add(table);
+const Fields& interface_fields() {
+  static const Fields fields({{"name", Kind::text, Shown::always},
+                              {"used", Kind::yes_or_no, Shown::always},
+                              {"address", Kind::address, Shown::always},
+                              {"reason", Kind::text, Shown::always},
+                              {"index", Kind::count, Shown::wide},
+                              {"kind", Kind::text, Shown::wide}});
+  return fields;
+}
+
+Value interface_value(const discover::Interface& interface, std::string_view field) {
+  if (field == "name") return interface.name;
+  if (field == "used") return interface.used;
+  if (field == "address") return interface.addresses;
+  if (field == "reason") return reason(interface);
+  if (field == "index") return interface.index ? Value(static_cast<double>(*interface.index)) : Value();
+  return interface.kind ? Value(*interface.kind) : Value();
+}
+
+Rows rows(std::vector<discover::Interface> interfaces) {
+  const auto count = interfaces.size();
+  return {.count = count,
+          .value = [interfaces = std::move(interfaces)](
+                       std::size_t row,
+                       std::string_view field) { return interface_value(interfaces[row], field); },
+          .advice = ""};
 }
 
 std::string interface_lines(const std::string& document) {
@@ -39,15 +59,19 @@ class Interfaces final : public Verb {
             .summary = "Every interface of this host: whether discoverd uses it, and why",
             .examples =
                 "  discoverctl interfaces\n"
-                "  discoverctl interfaces --format ndjson | jq -c 'select(.used)'\n"};
+                "  discoverctl interfaces --format ndjson | jq -c 'select(.used)'\n",
+            .takes_rows = true};
   }
 
   void add_options(CLI::App&) override {}
 
-  Answer answer(const discover::Client& client) const override {
-    return {.document = [&client] { return client.interfaces_json(); },
-            .lines = interface_lines,
-            .text = [&client](Page& page) { write(client.interfaces(), page); }};
+  Exit run(const Session& session) const override {
+    const discover::Client client(session.client);
+    return present(session, interface_fields(),
+                   {.document = [&] { return client.interfaces_json(); },
+                    .lines = interface_lines,
+                    .rows = [&] { return rows(client.interfaces()); },
+                    .page = nullptr});
   }
 };
 

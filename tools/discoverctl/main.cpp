@@ -14,23 +14,21 @@ discover::Error advised(const discover::Error& error, const std::string& instanc
   return {error.code(), error.what() + ("; is " + unit + " running?")};
 }
 
-void run(int argc, const char* const* argv) {
+Exit run(int argc, const char* const* argv) {
   const auto verbs = all_verbs();
   const auto order = read_command_line(verbs, argc, argv);
-  if (!order) return;
-  const discover::Client client(order->client);
+  if (!order) return Exit::ok;
   try {
-    make_output(order->format)->write(order->verb->answer(client));
+    return order->verb->run(order->session);
   } catch (const discover::Error& error) {
-    throw advised(error, order->client.instance);
+    throw advised(error, order->session.client.instance);
   }
 }
 
 Exit run_and_report(int argc, const char* const* argv) {
   const bool json = wants_json(argc, argv);
   try {
-    run(argc, argv);
-    return Exit::ok;
+    return run(argc, argv);
   } catch (const discover::Error& error) {
     report(error, json);
     return exit_for(error.code());

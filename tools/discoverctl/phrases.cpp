@@ -32,27 +32,33 @@ std::string yes_or_no(std::optional<bool> value) {
 
 std::string utc(std::optional<discover::WallTime> time) {
   if (!time) return unknown;
-  const auto day = std::chrono::floor<std::chrono::days>(*time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{*time - day};
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  const auto text = rfc3339(*time);
+  return fmt::format("{} {} UTC", text.substr(0, 10), text.substr(11, 8));
 }
 
-std::string tags(const discover::Peer& peer, std::string_view between) {
+std::string rfc3339(discover::WallTime time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{time - day};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
+}
+
+std::vector<std::string> tags(const discover::Peer& peer) {
   std::vector<std::string> words;
   for (const auto& [name, value] : peer.tags)
     words.push_back(value.empty() ? name : fmt::format("{}={}", name, value));
-  return joined(words, between);
+  return words;
 }
 
-std::string services(const discover::Peer& peer, std::string_view between) {
+std::vector<std::string> services(const discover::Peer& peer) {
   std::vector<std::string> words;
   for (const auto& service : peer.services) {
     words.push_back(service.port ? fmt::format("{}:{}", service.name, *service.port) : service.name);
   }
-  return joined(words, between);
+  return words;
 }
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {

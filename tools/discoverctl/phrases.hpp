@@ -27,11 +27,14 @@ std::string yes_or_no(std::optional<bool> value);
 /// "2026-09-20 10:11:12 UTC"
 std::string utc(std::optional<discover::WallTime> time);
 
-/// "role=worker", as many as there are.
-std::string tags(const discover::Peer& peer, std::string_view between);
+/// "2026-09-20T10:11:12.345Z"
+std::string rfc3339(discover::WallTime time);
 
-/// "ssh:22", as many as there are.
-std::string services(const discover::Peer& peer, std::string_view between);
+/// "role=worker", or "gpu" for a tag without a value.
+std::vector<std::string> tags(const discover::Peer& peer);
+
+/// "ssh:22"
+std::vector<std::string> services(const discover::Peer& peer);
 
 std::string joined(const std::vector<std::string>& words, std::string_view between);
 

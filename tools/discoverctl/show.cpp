@@ -1,7 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "conflicts.hpp"
+#include "conflict_table.hpp"
+#include "peer_fields.hpp"
 #include "phrases.hpp"
 #include "verb.hpp"
 
@@ -38,13 +39,13 @@ Table facts(const Peer& peer) {
   table.add({"kernel", or_unknown(peer.kernel)});
   table.add({"arch", or_unknown(peer.arch)});
   table.add({"version", or_unknown(peer.version)});
-  table.add({"tags", or_unknown(tags(peer, ", "))});
-  table.add({"services", or_unknown(services(peer, ", "))});
+  table.add({"tags", or_unknown(joined(tags(peer), ", "))});
+  table.add({"services", or_unknown(joined(services(peer), ", "))});
   return table;
 }
 
 Table paths(const Peer& peer) {
-  Table table({{"INTERFACE"}, {"ADDRESS"}, {"STATE"}, {"AGE", true}, {"RTT", true}});
+  Table table({{"INTERFACE"}, {"ADDRESS"}, {"STATE", false, true}, {"AGE", true}, {"RTT", true}});
   for (const auto& path : peer.paths) {
     table.add({or_unknown(path.interface), or_unknown(path.address), or_unknown(path.state), age(path.age),
                round_trip(path.rtt)});
@@ -60,7 +61,8 @@ class Show final : public Verb {
             .examples =
                 "  discoverctl show node7\n"
                 "  discoverctl show 10.0.0.7\n"
-                "  discoverctl show 3fa9 --json\n"};
+                "  discoverctl show 3fa9 --json\n",
+            .takes_rows = true};
   }
 
   void add_options(CLI::App& command) override {
@@ -71,10 +73,13 @@ class Show final : public Verb {
         ->type_name("");
   }
 
-  Answer answer(const discover::Client& client) const override {
-    return {.document = [this, &client] { return client.show_json(peer_); },
-            .lines = peer_lines,
-            .text = [this, &client](Page& page) { write(client.show(peer_), page); }};
+  Exit run(const Session& session) const override {
+    const discover::Client client(session.client);
+    return present(session, peer_fields(),
+                   {.document = [&] { return client.show_json(peer_); },
+                    .lines = peer_lines,
+                    .rows = [&] { return peer_rows({client.show(peer_)}); },
+                    .page = [&](Page& page) { write(client.show(peer_), page); }});
   }
 
  private:

@@ -1,8 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "conflicts.hpp"
+#include "conflict_table.hpp"
 #include "phrases.hpp"
+#include "present.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
@@ -48,6 +49,40 @@ Table segments(const Status& status) {
   return table;
 }
 
+const Fields& status_fields() {
+  static const Fields fields({{"name", Kind::text, Shown::always},
+                              {"id", Kind::text, Shown::always},
+                              {"domain", Kind::text, Shown::always},
+                              {"alive", Kind::count, Shown::always},
+                              {"suspect", Kind::count, Shown::always},
+                              {"left", Kind::count, Shown::always},
+                              {"lost", Kind::count, Shown::always},
+                              {"segments", Kind::count, Shown::always},
+                              {"conflicts", Kind::count, Shown::always},
+                              {"uptime", Kind::seconds, Shown::always},
+                              {"version", Kind::text, Shown::always}});
+  return fields;
+}
+
+Value status_value(const Status& status, std::string_view field) {
+  if (field == "name") return status.self.name ? Value(*status.self.name) : Value();
+  if (field == "id") return status.self.id;
+  if (field == "domain") return status.self.domain ? Value(*status.self.domain) : Value();
+  if (field == "segments") return static_cast<double>(status.segments.size());
+  if (field == "conflicts") return static_cast<double>(status.self.conflicts.size());
+  if (field == "uptime") return status.uptime ? Value(status.uptime->count()) : Value();
+  if (field == "version") return status.version;
+  const auto peers = status.peers.find(std::string(field));
+  return peers == status.peers.end() ? Value() : Value(static_cast<double>(peers->second));
+}
+
+Rows row(Status status) {
+  return {.count = 1,
+          .value = [status = std::move(status)](
+                       std::size_t, std::string_view field) { return status_value(status, field); },
+          .advice = ""};
+}
+
 class ShowStatus final : public Verb {
  public:
   Wording wording() const override {
@@ -55,15 +90,20 @@ class ShowStatus final : public Verb {
             .summary = "Who this host is to the others, and where its discoverd listens",
             .examples =
                 "  discoverctl status\n"
-                "  discoverctl status --json | jq .peers.alive\n"};
+                "  discoverctl status --json | jq .peers.alive\n"
+                "  discoverctl status --format csv --columns alive,lost --no-header\n",
+            .takes_rows = true};
   }
 
   void add_options(CLI::App&) override {}
 
-  Answer answer(const discover::Client& client) const override {
-    return {.document = [&client] { return client.status_json(); },
-            .lines = as_it_is,
-            .text = [&client](Page& page) { write(client.status(), page); }};
+  Exit run(const Session& session) const override {
+    const discover::Client client(session.client);
+    return present(session, status_fields(),
+                   {.document = [&] { return client.status_json(); },
+                    .lines = as_it_is,
+                    .rows = [&] { return row(client.status()); },
+                    .page = [&](Page& page) { write(client.status(), page); }});
   }
 
  private:

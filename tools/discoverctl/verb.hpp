@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "discover/client.hpp"
-#include "output.hpp"
+#include "failure.hpp"
+#include "session.hpp"
 
 namespace CLI {
 class App;
@@ -16,11 +16,13 @@ namespace discoverctl {
 /// How a verb is called and what its help says.
 struct Wording {
   std::string name;
-  std::string summary;   ///< one sentence without a full stop
-  std::string examples;  ///< a few real command lines, each with an indent of 2 and a line feed
+  std::string summary;       ///< one sentence without a full stop
+  std::string examples;      ///< a few real command lines, each with an indent of 2 and a line feed
+  bool takes_rows = false;   ///< whether it has the options of RowOptions
+  bool takes_peers = false;  ///< whether it has those of PeerOptions
 };
 
-/// One subcommand: its own options, and the question it asks. Owned by main; prints nothing itself.
+/// One subcommand: its own options, and what it does. Owned by main.
 class Verb {
  public:
   Verb() = default;
@@ -31,8 +33,10 @@ class Verb {
   virtual Wording wording() const = 0;
   /// Adds the options of this verb alone; `command` is its subcommand and does not outlive it.
   virtual void add_options(CLI::App& command) = 0;
-  /// Called once the command line is read. The answer refers to the client and to this verb.
-  virtual Answer answer(const discover::Client& client) const = 0;
+  /// Called once the command line is read. Data goes to standard output (see present() for what is answered
+  /// at once); what goes wrong is thrown as discover::Error, or std::system_error of
+  /// write_standard_output.
+  virtual Exit run(const Session& session) const = 0;
 };
 
 /// In the order of the help. A new verb is a file with its function here and in verbs.cpp.

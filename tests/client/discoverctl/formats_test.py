@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import unittest
 
@@ -49,6 +51,66 @@ class Formats(unittest.TestCase):
         self.assertEqual(row.split("  ")[-2:], ["gpu,role=worker", "ssh:22"])
         cells = row[header.index("VERIFIED"):].split()
         self.assertEqual(cells[:3], ["yes", "-", "2"])
+
+    def test_csv_is_for_programs(self):
+        with of_peers(peer(10, name="b10"), peer(2, name="b2", tags={"a": 'x,"y"', "b": "\n"}, rtt_ms=None, verified=True)) as daemon:
+            text = self.data(daemon, "list", "--format", "csv")
+            rows = list(csv.DictReader(io.StringIO(text, newline="")))
+            self.assertEqual([row["name"] for row in rows], ["b2", "b10"])
+            self.assertEqual((rows[0]["tags"], rows[0]["age_s"], rows[0]["rtt_ms"], rows[0]["verified"], rows[0]["paths"]),
+                             ('a=x,"y",b=\\x0a', "3.214", "", "true", "1"))
+            text = self.data(daemon, "list", "--format", "csv", "--columns", "tag.a,name", "--no-header")
+            self.assertEqual(text, '"x,""y""",b2\r\n,b10\r\n')
+
+    def test_name_is_a_name_a_line(self):
+        with of_peers(peer(1), peer(2, name=None)) as daemon:
+            self.assertEqual(self.data(daemon, "list", "--format", "name"), f"node1\n{2:032x}\n")
+
+    def test_columns_and_order_are_the_callers(self):
+        rows = [peer(n, name=f"n{n}", age_s=age, address=f"10.0.0.{n}", tags={"role": "x"} if n == 9 else {})
+                for n, age in ((9, 5), (10, 1), (11, None), (100, 3))]
+        with of_peers(*rows) as daemon:
+            def names(*words):
+                return self.data(daemon, "list", "--columns", "name", "--no-header", *words).split()
+            self.assertEqual(names(), ["n9", "n10", "n11", "n100"])
+            self.assertEqual(names("--sort", "age"), ["n10", "n100", "n9", "n11"])
+            self.assertEqual(names("--sort=-age"), ["n9", "n100", "n10", "n11"])
+            self.assertEqual(names("--sort", "address"), ["n9", "n10", "n11", "n100"])
+            self.assertEqual(names("--sort=state,-name"), ["n100", "n11", "n10", "n9"])
+            self.assertEqual(self.data(daemon, "list", "--columns", "name,tag.role", "--columns=age").splitlines()[:2],
+                             ["NAME  TAG.ROLE   AGE", "n9    x         5.0s"])
+            self.assertEqual(names("--format", "wide"), names())
+            for words in ("--columns", "nam"), ("--sort", "x"), ("--columns", "name", "--json"), ("--columns", "tag."):
+                done = daemon.ask("list", *words)
+                self.assertEqual((done.returncode, done.stdout), (2, b""))
+            self.assertIn(b'there is no column "nam"; there are name, address,', daemon.ask("list", "--columns", "nam").stderr)
+
+    def test_count_quiet_and_fail_empty(self):
+        with of_peers(peer(1), peer(2)) as daemon:
+            self.assertEqual(self.data(daemon, "list", "--count"), "2\n")
+            self.assertEqual(json.loads(self.data(daemon, "list", "--count", "--json"))["count"], 2)
+            self.assertEqual(self.data(daemon, "list", "--quiet"), "")
+            self.assertEqual(self.data(daemon, "list", "--fail-empty", "--format", "name"), "node1\nnode2\n")
+            self.assertEqual(len(self.data(daemon, "list", "--fail-empty", "--json").splitlines()), 4)
+        with of_peers() as daemon:
+            for form in "table", "json", "ndjson", "csv", "name":
+                done = daemon.ask("list", "--fail-empty", "--quiet", "--format", form)
+                self.assertEqual((done.returncode, done.stdout), (4, b""))
+            self.assertEqual(daemon.ask("list", "--fail-empty", "--count").stdout, b"0\n")
+
+    def test_every_verb_has_every_format(self):
+        with of_itself() as daemon:
+            self.assertEqual(self.data(daemon, "status", "--format", "csv", "--columns", "name,alive,uptime"),
+                             "name,alive,uptime_s\r\nalpha,2,3725.500\r\n")
+            self.assertEqual(self.data(daemon, "status", "--columns", "alive,lost"), "ALIVE  LOST\n    2     1\n")
+            self.assertEqual(self.data(daemon, "interfaces", "--format", "name", "--sort=-name"), "lo\neth0\n")
+            self.assertEqual(self.data(daemon, "interfaces", "--columns", "name,index,kind"),
+                             "NAME  INDEX  KIND\neth0      2  -\nlo        1  -\n")
+            self.assertEqual(self.data(daemon, "counters", "--format", "csv"),
+                             "name,value\r\ncontrol.requests,7\r\nprotocol.received,120\r\n")
+        with of_peers(peer(7)) as daemon:
+            self.assertEqual(self.data(daemon, "show", "7", "--format", "name"), "node7\n")
+            self.assertEqual(self.data(daemon, "show", "7", "--columns", "name,age"), "NAME    AGE\nnode7  3.2s\n")
 
     def test_json_passes_every_byte_of_a_row_on(self):
         rows = [peer(n) for n in range(5)]

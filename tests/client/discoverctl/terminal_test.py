@@ -1,6 +1,7 @@
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
@@ -9,12 +10,13 @@ import unittest
 from fake_daemon import DISCOVERCTL, LIMIT, FakeDaemon, of_peers, page, peer
 
 
-def at_terminal(daemon, columns, *words):
+def at_terminal(daemon, columns, *words, **environment):
     """What the command shows on a terminal so many columns wide, and its standard error."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     command = [DISCOVERCTL, "--socket", daemon.path, *words]
-    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, timeout=LIMIT, check=False)
+    environment = {name: value for name, value in {**os.environ, "TERM": "dumb", **environment}.items() if value is not None}
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, env=environment, timeout=LIMIT, check=False)
     os.close(theirs)
     shown = b""
     try:
@@ -36,6 +38,30 @@ class Terminal(unittest.TestCase):
             self.assertIn("Debian GNU/Linux 12 (bookworm)\n", shown)
             _, shown, _ = at_terminal(daemon, 0, "list")  # one that does not tell
             self.assertIn("Debian GNU/Linux 12 (bookworm)\n", shown)
+
+    def test_a_long_name_leaves_room_for_what_follows(self):
+        with of_peers(peer(1, name="n" * 253)) as daemon:
+            _, shown, _ = at_terminal(daemon, 80, "list")
+            header, row = shown.splitlines()
+            self.assertEqual((len(row), row.split()[1:5]), (80, ["10.0.0.1", "eth0", "alive", "-"]))
+            self.assertIn("nnn\u2026", row)
+            self.assertIn("n" * 253, daemon.ask("list").stdout.decode())
+
+    def test_states_have_colours_where_colours_are_welcome(self):
+        green = "\x1b[32malive\x1b[0m"
+        with of_peers(peer(1), peer(2, state="left"), peer(3, name="alive", state="new")) as daemon:
+            plain = at_terminal(daemon, 80, "list")[1]
+            self.assertNotIn("\x1b", plain)
+            colourful = at_terminal(daemon, 80, "list", TERM="xterm", NO_COLOR=None)[1]
+            self.assertEqual(colourful.count("\x1b"), 4)
+            self.assertIn("eth0       \x1b[2mleft\x1b[0m", colourful)
+            self.assertEqual(re.sub("\x1b\\[[0-9]*m", "", colourful), plain)
+            for refused in {"NO_COLOR": "1"}, {"TERM": None}:
+                self.assertEqual(at_terminal(daemon, 80, "list", **{"TERM": "xterm", "NO_COLOR": None, **refused})[1], plain)
+            self.assertEqual(at_terminal(daemon, 80, "list", "--color=never", TERM="xterm", NO_COLOR=None)[1], plain)
+            self.assertIn(green, daemon.ask("list", "--color=always").stdout.decode())
+            self.assertNotIn(b"\x1b", daemon.ask("list").stdout)
+            self.assertNotIn(green, at_terminal(daemon, 30, "list", "--color=always")[1])  # it is cut
 
     def test_json_is_never_cut(self):
         with of_peers(peer(1)) as daemon:

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "discover/peer.hpp"
-#include "output.hpp"
+#include "page.hpp"
 
 namespace discoverctl {
 

@@ -1,4 +1,4 @@
-#include "conflicts.hpp"
+#include "conflict_table.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "standard_output.hpp"
+#include "table.hpp"
+
+namespace discoverctl {
+
+/// Gathers what people read. Never writes by itself.
+class Page {
+ public:
+  explicit Page(Screen screen) : screen_(screen) {}
+
+  void add(const Table& table) { text_ += table.text(screen_); }
+  void add_blank_line() { text_ += '\n'; }
+  /// For somebody at a terminal, beside the data; scripts do not see it.
+  void advise(std::string advice) { advice_ = std::move(advice); }
+
+  const std::string& text() const { return text_; }
+  const std::string& advice() const { return advice_; }
+
+ private:
+  Screen screen_;
+  std::string text_;
+  std::string advice_;
+};
+
+}  // namespace discoverctl

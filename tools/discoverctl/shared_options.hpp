@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "session.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace discoverctl {
+
+/// The options that mean the same for every verb, as they stand on the command line.
+struct SharedOptions {
+  std::string format = "table";
+  bool json = false;
+  bool quiet = false;
+  std::string colour = "auto";
+  std::string timeout;
+  discover::ClientOptions client;
+  RowOptions rows;
+  PeerOptions peers;
+
+  /// Called once, when all of them are read.
+  Session session() const;
+};
+
+/// Those that every verb has.
+void add_common_options(CLI::App& program, SharedOptions& given);
+/// Those of verbs that list rows.
+void add_row_options(CLI::App& command, RowOptions& given);
+/// Those of verbs about several peers.
+void add_peer_options(CLI::App& command, PeerOptions& given);
+
+}  // namespace discoverctl
