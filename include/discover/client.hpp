@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ struct ClientOptions {
 
 struct ListOptions {
   bool all = false;  ///< also peers that left or were lost
+  /// If given: only the peers for which it is true; `total` of a document counts those. Called in the call.
+  std::function<bool(const Peer&)> keep = {};
 };
 
 /// Asks a discoverd on this host what it knows; owns no connection between two calls, and never changes

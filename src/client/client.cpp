@@ -119,7 +119,10 @@ PeerList Client::list(ListOptions options) const {
                 .generation = scalars.count("generation").value_or(0),
                 .generated_at = scalars.wall_time("generated_at"),
                 .peers = {}};
-  rows.visit_rows([&](std::string_view row) { list.peers.push_back(client::read_peer(row)); });
+  rows.visit_rows([&](std::string_view row) {
+    auto peer = client::read_peer(row);
+    if (!options.keep || options.keep(peer)) list.peers.push_back(std::move(peer));
+  });
   return list;
 }
 
@@ -144,7 +147,11 @@ std::vector<Counter> Client::counters() const {
 }
 
 std::string Client::list_json(ListOptions options) const {
-  return listing(impl_->options, options.all).document();
+  auto rows = listing(impl_->options, options.all);
+  if (options.keep) {
+    rows.keep([&options](std::string_view row) { return options.keep(client::read_peer(row)); });
+  }
+  return std::move(rows).document();
 }
 std::string Client::show_json(std::string_view peer) const {
   return one_row(impl_->options, peer).document();

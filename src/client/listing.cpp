@@ -67,6 +67,20 @@ void Listing::visit_rows(const std::function<void(std::string_view)>& take) cons
   });
 }
 
+void Listing::keep(const std::function<bool(std::string_view)>& wanted) {
+  std::string kept;
+  std::size_t total = 0;
+  visit_rows([&](std::string_view row) {
+    if (!wanted(row)) return;
+    if (total++ > 0) kept += ",\n";
+    kept += row;
+  });
+  rows_ = std::move(kept);
+  auto head = nlohmann::ordered_json::parse(head_);
+  head["total"] = total;
+  head_ = head.dump();
+}
+
 std::string Listing::document() && {
   auto head = without_request(head_);
   head.resize(head.size() - std::string_view("]}").size());  // `peers` is the last key, and empty

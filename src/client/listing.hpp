@@ -21,6 +21,9 @@ class Listing {
   /// Calls `take` with each row, a JSON object without a line feed.
   void visit_rows(const std::function<void(std::string_view)>& take) const;
 
+  /// Drops the rows for which `wanted` is false, and has the scalar `total` count what is left.
+  void keep(const std::function<bool(std::string_view)>& wanted);
+
   /// The whole as one document; see Client::list_json.
   std::string document() &&;
 

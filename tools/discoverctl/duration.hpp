@@ -6,7 +6,10 @@
 
 namespace discoverctl {
 
-/// "2", "2s", "1.5s", "500ms" or "2m", from 1 ms to one day; nothing for everything else.
+/// "2", "2s", "1.5s", "500ms", "2m" or "1h", from 1 ms to one day; nothing for everything else.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+/// The same without bounds and with "d" for days, in milliseconds; `unit` is that of a bare number.
+std::optional<double> parse_amount(std::string_view text, std::string_view unit);
 
 }  // namespace discoverctl

@@ -5,6 +5,7 @@
 
 #include "discover/text.hpp"
 #include "peer_fields.hpp"
+#include "peer_selection.hpp"
 #include "phrases.hpp"
 #include "verb.hpp"
 
@@ -38,34 +39,34 @@ class List final : public Verb {
             .examples =
                 "  discoverctl list\n"
                 "  discoverctl list --all --format wide\n"
+                "  discoverctl list --filter 'tag.role=worker && age<30s' --sort=-age\n"
+                "  discoverctl list --filter address=10.0.0.0/24 --columns name,tag.rack,services\n"
                 "  discoverctl list --json | jq -r '.peers[].address'\n",
-            .takes_rows = true};
+            .takes_rows = true,
+            .takes_peers = true};
   }
 
-  void add_options(CLI::App& command) override {
-    command.add_flag("--all", all_, "also peers that left or were lost");
-  }
+  void add_options(CLI::App&) override {}
 
   Exit run(const Session& session) const override {
+    const PeerSelection selection(session.peers);
     const discover::Client client(session.client);
     return present(session, peer_fields(),
-                   {.document = [&] { return client.list_json({.all = all_}); },
+                   {.document = [&] { return client.list_json(selection.list_options()); },
                     .lines = peer_lines,
-                    .rows = [&] { return rows(client.list({.all = all_})); },
+                    .rows = [&] { return rows(client.list(selection.list_options()), selection); },
                     .page = nullptr});
   }
 
  private:
-  static Rows rows(discover::PeerList list) {
+  static Rows rows(discover::PeerList list, const PeerSelection& selection) {
     auto told = advice(list);
     auto rows = peer_rows(std::move(list.peers));
-    if (rows.count == 0 && told.empty())
+    if (rows.count == 0 && told.empty() && selection.is_all_there())
       told = "no peers (yet); `discoverctl interfaces` shows where discoverd listens";
     rows.advice = std::move(told);
     return rows;
   }
-
-  bool all_ = false;
 };
 
 }  // namespace

@@ -98,6 +98,28 @@ class Formats(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (4, b""))
             self.assertEqual(daemon.ask("list", "--fail-empty", "--count").stdout, b"0\n")
 
+    def test_a_filter_leaves_the_shape_as_it_is(self):
+        rows = [peer(1), peer(2, tags={"role": "boss"}), peer(3, state="lost"), peer(4, age_s=40)]
+        pages = {None: (rows[:2], "c"), "c": (rows[2:], None)}
+        with FakeDaemon(lambda request: [page(request, *pages[request.get("after")])]) as daemon:
+            document = json.loads(self.data(daemon, "list", "--json", "--tag", "role=worker", "--filter", "age<30s"))
+            self.assertEqual((document["total"], document["next"], document["peers"]), (1, None, rows[:1]))
+            whole = json.loads(self.data(daemon, "list", "--json", "--all"))
+            self.assertEqual(list(document), list(whole))
+            none = json.loads(self.data(daemon, "list", "--json", "--service", "smtp"))
+            self.assertEqual((none["total"], none["peers"]), (0, []))
+            self.assertEqual(self.data(daemon, "list", "--state", "lost", "--format", "name"), "node3\n")
+            self.assertEqual(daemon.requests[-1].get("all"), True)
+            self.assertEqual([json.loads(line)["name"] for line in self.data(
+                daemon, "list", "--filter", "name=node1 || state=lost", "--format", "ndjson").splitlines()],
+                ["node1", "node3"])
+            self.assertEqual(self.data(daemon, "list", "--filter", "verified=no", "--count"), "3\n")
+            count = len(daemon.requests)
+            for words in ("--filter", "nam=x"), ("--state", "x"), ("--tag", "="), ("--filter", ""), ("--json", "--filter", "age<x"):
+                done = daemon.ask("list", *words)
+                self.assertEqual((done.returncode, done.stdout), (2, b""))
+            self.assertEqual(len(daemon.requests), count)
+
     def test_every_verb_has_every_format(self):
         with of_itself() as daemon:
             self.assertEqual(self.data(daemon, "status", "--format", "csv", "--columns", "name,alive,uptime"),

@@ -1,5 +1,7 @@
+import itertools
 import os
 import re
+import shlex
 import unittest
 
 from fake_daemon import run
@@ -27,7 +29,7 @@ class Help(unittest.TestCase):
         for verb in VERBS:
             for example in re.findall(r"^  discoverctl (.*)$", help_of(verb).partition("\n\n")[0], re.MULTILINE):
                 with self.subTest(example):
-                    words = example.partition(" |")[0].split()
+                    words = list(itertools.takewhile(lambda word: word != "|", shlex.split(example)))
                     self.assertEqual(run(*words, "--socket", "/nonexistent/control.sock").returncode, 3)
 
     def test_the_program_lists_its_verbs(self):
