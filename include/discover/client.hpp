@@ -11,6 +11,7 @@
 #include "discover/export.hpp"
 #include "discover/peer.hpp"
 #include "discover/status.hpp"
+#include "discover/watch.hpp"
 
 namespace discover {
 
@@ -71,6 +72,10 @@ class DISCOVER_API Client {
   Status status() const;
   std::vector<Interface> interfaces() const;
   std::vector<Counter> counters() const;
+
+  /// A subscription to what happens, which outlives this Client. Throws Error: as a call does, bad_request for a
+  /// `since` that is no cursor, failed if too many are watching.
+  Watch watch(const WatchOptions& options = {}) const;
 
   /// The same as documents, with every key the daemon gave: printable ASCII and line feeds, ending in one.
   /// Those of list and show have each peer on a line of its own, after a line that ends in `"peers":[` and

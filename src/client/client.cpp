@@ -146,6 +146,10 @@ std::vector<Counter> Client::counters() const {
   return client::read_counters(answer(impl_->options, "counters"));
 }
 
+Watch Client::watch(const WatchOptions& options) const {
+  return {impl_->options, options};
+}
+
 std::string Client::list_json(ListOptions options) const {
   auto rows = listing(impl_->options, options.all);
   if (options.keep) {

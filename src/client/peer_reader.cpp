@@ -40,8 +40,11 @@ Self read_self(const Members& self) {
 }
 
 Peer read_peer(std::string_view row) {
-  const auto json = parse_object(row);
-  const Members peer(json);
+  return read_parsed_peer(parse_object(row));
+}
+
+Peer read_parsed_peer(const nlohmann::json& row) {
+  const Members peer(row);
   return {.id = peer.needed_text("id"),
           .name = peer.text("name"),
           .state = peer.text("state").value_or(""),

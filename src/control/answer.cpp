@@ -9,6 +9,7 @@
 #include "control/peers_reply.hpp"
 #include "control/reports.hpp"
 #include "control/request.hpp"
+#include "control/watch_reply.hpp"
 
 namespace discover::control {
 namespace {
@@ -20,7 +21,7 @@ Answer whole(std::string text, const Request& request) {
   return base::Unexpected{too_large("the reply", text.size())};
 }
 
-Answer carry_out(const Request& request, const View& view) {
+Answer carry_out(const Request& request, const View& view, Asker& asker) {
   switch (request.op) {
     case Operation::list:
       return list_reply(request, view);
@@ -32,16 +33,20 @@ Answer carry_out(const Request& request, const View& view) {
       return whole(interfaces_reply(request, view), request);
     case Operation::counters:
       return whole(counters_reply(request, view), request);
+    case Operation::watch:
+      return watch_reply(request, view, asker);
+    case Operation::unwatch:
+      return unwatch_reply(request, view, asker);
   }
   std::abort();
 }
 
 }  // namespace
 
-Reply answer(base::Bytes request, const View& view) {
+Reply answer(base::Bytes request, const View& view, Asker& asker) {
   const auto parsed = parse_request(request);
   if (!parsed) return {error_reply(parsed.error().failure, parsed.error().id, min_reply_bytes), true};
-  auto text = carry_out(*parsed, view);
+  auto text = carry_out(*parsed, view, asker);
   if (!text) return {error_reply(text.error(), parsed->id, parsed->max_bytes), true};
   return {*std::move(text), false};
 }

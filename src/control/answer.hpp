@@ -13,8 +13,10 @@ struct Reply {
   bool is_error = false;
 };
 
-/// Answers one request, PROTOCOL.md. Reads no clock and changes nothing; never throws, whatever the bytes
-/// are.
-Reply answer(base::Bytes request, const View& view);
+class Asker;
+
+/// Answers one request, PROTOCOL.md. Reads no clock; what it changes it changes through `asker`. Never throws,
+/// whatever the bytes are.
+Reply answer(base::Bytes request, const View& view, Asker& asker);
 
 }  // namespace discover::control

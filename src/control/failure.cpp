@@ -47,6 +47,10 @@ std::string_view name(ErrorCode code) {
       return "ambiguous";
     case ErrorCode::too_large:
       return "too-large";
+    case ErrorCode::refused:
+      return "refused";
+    case ErrorCode::busy:
+      return "busy";
   }
   return "";
 }

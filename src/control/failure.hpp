@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "discovery/peer.hpp"
@@ -11,7 +12,7 @@
 namespace discover::control {
 
 /// What the client did wrong or asked in vain, PROTOCOL.md s.3.
-enum class ErrorCode { bad_request, unknown_op, not_found, ambiguous, too_large };
+enum class ErrorCode { bad_request, unknown_op, not_found, ambiguous, too_large, refused, busy };
 
 std::string_view name(ErrorCode code);
 
@@ -25,6 +26,11 @@ struct Failure {
 
 /// The start of a client's text, printable and in quotes, short enough for every error to fit every reply.
 std::string quoted(std::string_view text);
+
+/// A failure that has nothing but a message.
+inline Failure failure(ErrorCode code, std::string message) {
+  return {code, std::move(message), {}, {}};
+}
 
 /// The refusal of an answer that would be `needed` bytes long.
 Failure too_large(std::string_view what, std::size_t needed);

@@ -15,12 +15,14 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Operation>, 5> operations = {{
+constexpr std::array<std::pair<std::string_view, Operation>, 7> operations = {{
     {"list", Operation::list},
     {"show", Operation::show},
     {"status", Operation::status},
     {"interfaces", Operation::interfaces},
     {"counters", Operation::counters},
+    {"watch", Operation::watch},
+    {"unwatch", Operation::unwatch},
 }};
 
 /// Takes a parsed request apart, key by key. The first thing wrong stops it and is its failure.
@@ -92,9 +94,14 @@ class RequestReader {
   bool take_arguments() {
     switch (request_.op) {
       case Operation::list:
-        return take_after() && take_number("limit", 1, max_rows, request_.limit) && take_all();
+        return take_after() && take_number("limit", 1, max_rows, request_.limit) &&
+               take_flag("all", request_.all);
       case Operation::show:
         return take_peer();
+      case Operation::watch:
+        return need_id() && take_since() && take_flag("snapshot", request_.snapshot);
+      case Operation::unwatch:
+        return need_id();
       case Operation::status:
       case Operation::interfaces:
       case Operation::counters:
@@ -111,13 +118,24 @@ class RequestReader {
     return request_.after.has_value() || fail("after: a cursor, as \"next\" of a reply gave it");
   }
 
-  bool take_all() {
-    const json* value = find("all");
+  bool take_flag(const char* key, bool& out) {
+    const json* value = find(key);
     if (value == nullptr) return true;
-    if (!value->is_boolean()) return fail("all: true or false");
-    request_.all = value->get<bool>();
+    if (!value->is_boolean()) return fail(fmt::format("{}: true or false", key));
+    out = value->get<bool>();
     return true;
   }
+
+  bool take_since() {
+    const json* value = find("since");
+    if (value == nullptr) return true;
+    const auto text = base::json_text(*value);
+    request_.since = text ? parse_cursor(*text) : std::nullopt;
+    return request_.since.has_value() || fail("since: a cursor, as \"cursor\" of an event gave it");
+  }
+
+  /// What is told later repeats it, so that the client knows to whom it is told.
+  bool need_id() { return !request_.id.empty() || fail("id: needed here, to tell one subscription from another"); }
 
   bool take_peer() {
     const json* value = find("peer");

@@ -8,6 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/expected.hpp"
+#include "control/cursor.hpp"
 #include "control/failure.hpp"
 #include "wire/node_id.hpp"
 
@@ -23,7 +24,7 @@ inline constexpr std::size_t max_rows = 100000;            // more than any tabl
 inline constexpr std::size_t min_id_digits = 4;            // fewer are a guess
 inline constexpr std::size_t max_peer_bytes = 253;         // the longest name
 
-enum class Operation { list, show, status, interfaces, counters };
+enum class Operation { list, show, status, interfaces, counters, watch, unwatch };
 
 /// A request that has been checked, PROTOCOL.md s.2.
 struct Request {
@@ -34,6 +35,8 @@ struct Request {
   std::size_t limit = max_rows;       ///< of list
   bool all = false;                   ///< of list
   std::string peer;                   ///< of show
+  std::optional<Cursor> since;        ///< of watch
+  bool snapshot = true;               ///< of watch
 };
 
 /// A request that cannot be answered, with the `id` of the error reply as in Request.

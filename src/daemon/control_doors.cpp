@@ -47,6 +47,10 @@ void ControlDoors::on_unix(const net::Received& received) noexcept { serve(recei
 
 void ControlDoors::on_udp(const net::Received& received) noexcept { serve(received, *udp_); }
 
+std::error_code ControlDoors::send_udp(const net::SocketAddress& to, std::string_view text) {
+  return udp_->send(to, base::as_bytes(text));
+}
+
 void ControlDoors::serve(const net::Received& received, net::DatagramSocket& door) {
   ++counters_.requests;
   if (received.source.is_unnamed()) {
@@ -54,7 +58,7 @@ void ControlDoors::serve(const net::Received& received, net::DatagramSocket& doo
     return;
   }
   reply_.clear();
-  answer_(received.bytes, reply_);
+  answer_(received.bytes, {received.source, received.credentials}, reply_);
   if (!reply_.empty() && door.send(received.source, base::as_bytes(reply_))) ++counters_.replies_lost;
 }
 

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 #include "base/bytes.hpp"
 #include "base/delegate.hpp"
@@ -14,11 +16,17 @@
 
 namespace discover::daemon {
 
+/// Whoever sent a request. Valid until the reply is given.
+struct Visitor {
+  const net::SocketAddress& address;
+  std::optional<net::Credentials> credentials;  ///< nothing: the door is the UDP one, where nobody is known
+};
+
 /// The two doors of the control protocol: takes requests in, sends the replies out, understands neither.
 class ControlDoors {
  public:
   /// Fills in the reply to a request. An empty one is not sent.
-  using Answer = base::Delegate<void(base::Bytes, std::string&)>;
+  using Answer = base::Delegate<void(base::Bytes, const Visitor&, std::string&)>;
 
   struct Counters {
     std::uint64_t requests = 0;
@@ -32,6 +40,9 @@ class ControlDoors {
   ControlDoors& operator=(const ControlDoors&) = delete;
 
   const Counters& counters() const { return counters_; }
+
+  /// Tells somebody who has asked at the UDP door something more. Precondition: that door is open.
+  std::error_code send_udp(const net::SocketAddress& to, std::string_view text);
 
  private:
   void on_unix(const net::Received& received) noexcept;

@@ -63,6 +63,23 @@ std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+/// A visitor of a control door, with what the daemon does for it.
+class Asking final : public control::Asker {
+ public:
+  Asking(Watchers& watchers, const Visitor& visitor, base::TimePoint now)
+      : watchers_(watchers), visitor_(visitor), now_(now) {}
+
+  base::Expected<control::WatchTerms, control::Failure> watch(const control::Request& request) override {
+    return watchers_.watch(visitor_, request, now_);
+  }
+  bool unwatch(const control::Request& request) override { return watchers_.unwatch(visitor_, request); }
+
+ private:
+  Watchers& watchers_;
+  const Visitor& visitor_;
+  base::TimePoint now_;
+};
+
 }  // namespace
 
 Daemon::Daemon(const Settings& settings)
@@ -76,7 +93,8 @@ Daemon::Daemon(const Settings& settings)
       due_(loop_, Delegate<void()>::to<&Daemon::on_due>(*this)),
       reopen_(loop_, Delegate<void()>::to<&Daemon::on_links_changed>(*this)),
       on_sigterm_(loop_, SIGTERM, Delegate<void()>::to<&Daemon::on_stop>(*this)),
-      on_sigint_(loop_, SIGINT, Delegate<void()>::to<&Daemon::on_stop>(*this)) {
+      on_sigint_(loop_, SIGINT, Delegate<void()>::to<&Daemon::on_stop>(*this)),
+      watchers_(loop_, doors_, node_.config().epoch, Delegate<void()>::to<&Daemon::on_watchers_due>(*this)) {
   node_.set_description(base::BootClock::now(), settings.description);
 }
 
@@ -121,7 +139,9 @@ void Daemon::on_links_changed() noexcept {
 void Daemon::on_stop() noexcept {
   if (node_.is_leaving()) return loop_.stop();  // asked twice: without the rest of the goodbyes
   service::notify_stopping();
-  node_.leave(base::BootClock::now());
+  const auto now = base::BootClock::now();
+  watchers_.say_closing(view(now));
+  node_.leave(now);
   pump();
 }
 
@@ -132,9 +152,13 @@ void Daemon::pump() noexcept {
   bool changed = false;
   while (const auto event = node_.poll_event()) {
     event_log_.note(now, *event, node_.peers());
+    watchers_.note(*event, view(now));
     changed = true;
   }
-  if (changed) report_status();
+  if (changed) {
+    report_status();
+    watchers_.tell(view(now));
+  }
   if (node_.has_left()) return loop_.stop();
   const auto next = node_.next_timeout();
   if (next == armed_for_) return;
@@ -146,7 +170,20 @@ void Daemon::pump() noexcept {
   }
 }
 
-void Daemon::on_request(base::Bytes request, std::string& reply) noexcept {
+void Daemon::on_watchers_due() noexcept { watchers_.tell(view(base::BootClock::now())); }
+
+/// For rows and events, which tell nothing of sockets.
+control::View Daemon::view(base::TimePoint now) {
+  return {.node = node_,
+          .process = process_,
+          .interfaces = interfaces_,
+          .socket_counts = {},
+          .control_counts = {},
+          .now = now,
+          .wall = wall_clock_.at(now)};
+}
+
+void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept {
   const auto now = base::BootClock::now();
   const auto sockets = segments_.counters();
   const auto traffic = segments_.traffic();
@@ -168,15 +205,15 @@ void Daemon::on_request(base::Bytes request, std::string& reply) noexcept {
       control::NamedCount{"errors", failed_requests_},
       control::NamedCount{"no_return_address", doors_.counters().no_return_address},
       control::NamedCount{"replies_lost", doors_.counters().replies_lost},
+      control::NamedCount{"subscriptions", watchers_.counters().subscriptions},
+      control::NamedCount{"subscriptions_lost", watchers_.counters().lost},
   };
-  auto answer = control::answer(request, {.node = node_,
-                                          .process = process_,
-                                          .interfaces = interfaces_,
-                                          .socket_counts = socket_counts,
-                                          .control_counts = control_counts,
-                                          .now = now,
-                                          .wall = wall_clock_.at(now),
-                                          .traffic = traffic});
+  auto seen = view(now);
+  seen.socket_counts = socket_counts;
+  seen.control_counts = control_counts;
+  seen.traffic = traffic;
+  Asking asking(watchers_, visitor, now);
+  auto answer = control::answer(request, seen, asking);
   if (answer.is_error) ++failed_requests_;
   reply = std::move(answer.text);
 }

@@ -12,6 +12,7 @@
 #include "daemon/settings.hpp"
 #include "daemon/suspend_watch.hpp"
 #include "daemon/wall_clock.hpp"
+#include "daemon/watchers.hpp"
 #include "discovery/node.hpp"
 #include "event/loop.hpp"
 #include "event/signal.hpp"
@@ -38,7 +39,9 @@ class Daemon {
   void on_due() noexcept;
   void on_links_changed() noexcept;
   void on_stop() noexcept;
-  void on_request(base::Bytes request, std::string& reply) noexcept;
+  void on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept;
+  void on_watchers_due() noexcept;
+  control::View view(base::TimePoint now);
   void pump() noexcept;
   void follow_links();
   void report_status();
@@ -57,6 +60,7 @@ class Daemon {
   WallClock wall_clock_;
   SuspendWatch suspend_watch_;
   EventLog event_log_;
+  Watchers watchers_;
   std::optional<base::TimePoint> armed_for_;
   std::vector<control::InterfaceReport> interfaces_;
   std::uint64_t failed_requests_ = 0;

@@ -95,6 +95,14 @@ UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
   return {std::move(socket), std::move(file)};
 }
 
+base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client) {
+  Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket || ::connect(socket.get(), client.get(), client.length()) != 0) {
+    return base::Unexpected{std::error_code(errno, std::system_category())};
+  }
+  return socket;
+}
+
 Fd open_udp_control_socket(std::uint16_t port) {
   const base::Endpoint local{{INADDR_LOOPBACK}, port};
   const auto what = fmt::format("control socket {}/udp", to_string(local));

@@ -3,8 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <sys/types.h>
+#include <system_error>
 
+#include "base/expected.hpp"
 #include "net/fd.hpp"
+#include "net/socket_address.hpp"
 
 namespace discover::net {
 
@@ -34,6 +37,10 @@ struct UnixControlSocket {
 /// Makes the last directory of `path` if it is missing, and replaces a socket that nobody reads any more.
 /// Throws std::system_error, with EADDRINUSE if somebody reads it.
 UnixControlSocket open_unix_control_socket(const std::filesystem::path& path);
+
+/// A socket for what is told to one AF_UNIX client beside replies: what it does not read fills a send buffer of
+/// its own. The error is EPERM for a client that takes nothing but from the control socket, having connected to it.
+base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client);
 
 /// A UDP socket on 127.0.0.1 that nothing but this host reaches. Throws std::system_error.
 Fd open_udp_control_socket(std::uint16_t port);

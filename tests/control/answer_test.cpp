@@ -72,7 +72,8 @@ TEST_CASE_FIXTURE(OnePeer, "every error fits the smallest reply, however it is p
                                 fmt::format(R"({{"id":"{}","op":"list","limit":0}})", id),
                                 fmt::format(R"({{"{0}{0}{0}":1,"{0}{0}{0}":2}})", text),
                                 fmt::format(R"({{"id":"{}","op":"interfaces","max_bytes":1024}})", id)}) {
-      const auto reply = answer(base::as_bytes(request), view());
+      Nobody nobody;
+      const auto reply = answer(base::as_bytes(request), view(), nobody);
       CHECK(reply.text.size() <= 1024);
     }
   }

@@ -39,7 +39,8 @@ Listing list_all(const control::View& view) {
   std::string after = "null";
   while (true) {
     const auto request = fmt::format(R"({{"op":"list","after":{}}})", after);
-    const auto reply = control::answer(base::as_bytes(request), view).text;
+    Nobody nobody;
+    const auto reply = control::answer(base::as_bytes(request), view, nobody).text;
     listing.bytes += reply.size();
     ++listing.pages;
     const auto next = reply.find("\"next\":") + 7;

@@ -164,7 +164,8 @@ void Neighbourhood::drain() {
     if (datagram->header.type == wire::Type::probe)
       probes_.push_back({sent->to->address, datagram->header.nonce});
   }
-  while (node.poll_event()) {
+  while (const auto event = node.poll_event()) {
+    if (keep_events) events.push_back(*event);
   }
 }
 
@@ -180,7 +181,8 @@ View Neighbourhood::view() const {
 }
 
 std::string Neighbourhood::ask(std::string_view request) const {
-  auto reply = answer(base::as_bytes(request), view());
+  Nobody nobody;
+  auto reply = answer(base::as_bytes(request), view(), nobody);
   CHECK(reply.text.starts_with(reply.is_error ? R"({"schema":"discoverd.error/1",)"
                                               : R"({"schema":"discoverd.)"));
   const auto is_ascii = [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); };

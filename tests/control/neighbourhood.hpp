@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "control/answer.hpp"
+#include "control/asker.hpp"
 #include "discovery/node.hpp"
 #include "wire/description.hpp"
 #include "wire/header.hpp"
@@ -25,6 +26,14 @@ struct Host {
   std::uint64_t sequence = 0;
   std::uint16_t lease = 350;  // tenths of a second
   std::uint32_t revision = 1;
+};
+
+/// An asker for whom nothing can be done.
+struct Nobody final : Asker {
+  base::Expected<WatchTerms, Failure> watch(const Request&) override {
+    return base::Unexpected{failure(ErrorCode::busy, "nobody can watch here")};
+  }
+  bool unwatch(const Request&) override { return false; }
 };
 
 /// `number` in the last bytes of the id, below `prefix`.
@@ -68,6 +77,8 @@ class Neighbourhood {
   std::vector<SegmentTraffic> traffic;
   base::TimePoint now;
   base::WallTime wall;
+  std::vector<discovery::PeerEvent> events;  ///< what happened, if `keep_events`
+  bool keep_events = false;
 
  private:
   struct Probe {
