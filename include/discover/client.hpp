@@ -24,6 +24,9 @@ struct ClientOptions {
   std::chrono::milliseconds timeout{5000};
 };
 
+/// Where Client looks for the daemon, in its order. Never empty. Reads $XDG_RUNTIME_DIR.
+DISCOVER_API std::vector<std::string> control_sockets(const ClientOptions& options);
+
 struct ListOptions {
   bool all = false;  ///< also peers that left or were lost
   /// If given: only the peers for which it is true; `total` of a document counts those. Called in the call.

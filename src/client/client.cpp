@@ -95,6 +95,10 @@ std::string document(const ClientOptions& options, const char* operation) {
 
 }  // namespace
 
+std::vector<std::string> control_sockets(const ClientOptions& options) {
+  return client::socket_paths(options);
+}
+
 struct Client::Impl {
   ClientOptions options;
 };

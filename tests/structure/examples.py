@@ -41,6 +41,10 @@ EXAMPLES = [
         "src/wire/a.hpp": '#include "base/b.hpp"\n', "src/base/b.hpp": "#include <arpa/inet.h>\n"}, True),
     (rules.pure_modules_reach_no_socket_header_and_no_event_loop, {
         "src/wire/a.hpp": '#include "base/b.hpp"\n', "src/base/b.hpp": "#include <endian.h>\n"}, False),
+    (rules.clients_reach_no_event_loop, {
+        "src/scout/a.hpp": '#include "net/b.hpp"\n', "src/net/b.hpp": "#include <uv.h>\n"}, True),
+    (rules.clients_reach_no_event_loop, {
+        "src/scout/a.hpp": '#include "net/b.hpp"\n', "src/net/b.hpp": "#include <poll.h>\n"}, False),
     (rules.pure_modules_read_no_clock, {"src/discovery/a.hpp": "auto t = base::BootClock::now();\n"}, True),
     (rules.pure_modules_read_no_clock, {"src/control/a.hpp": "auto t = std::time(nullptr);\n"}, True),
     (rules.pure_modules_read_no_clock, {"src/control/a.hpp": "auto t = std::clock();\n"}, True),

@@ -14,8 +14,9 @@ MAY_INCLUDE = {
     "config": {"wire", "base"},
     "service": {"wire", "base"},
     "client": {"base", "include/discover"},
-    "daemon": set(MODULES) - {"client"},
-    "tools/discoverctl": {"include/discover"},
+    "scout": {"wire", "net", "base", "include/discover"},
+    "daemon": set(MODULES) - {"client", "scout"},
+    "tools/discoverctl": {"include/discover", "scout"},
     "include/discover": set(),
 }
 FOR_EVERYONE = {"include/discover/protocol.hpp"}  # constants of the protocol, and nothing else
@@ -29,6 +30,7 @@ LIBRARY = {  # by the first letters of the header: who may use it
     "fmt/": set(MAY_INCLUDE) - {"include/discover"},
     "nlohmann/": set(MAY_INCLUDE) - {"include/discover"},
 }
+WITHOUT_EVENT_LOOP = ("client", "scout", "tools/discoverctl")  # short-lived, or in somebody else's program
 PURE = ("wire", "discovery", "control")
 SOCKET_HEADER = re.compile(
     r"^(sys/(socket|un|epoll|select|poll|ioctl)\.h|netinet/.*|arpa/.*|net/.*\.h|netdb\.h|ifaddrs\.h|poll\.h|linux/.*)$")
@@ -89,6 +91,15 @@ def pure_modules_reach_no_socket_header_and_no_event_loop(tree):
                 yield f"{source.path}: reaches <{name}> through {through}"
 
 
+def clients_reach_no_event_loop(tree):
+    for source in tree.sources:
+        if source.module not in WITHOUT_EVENT_LOOP:
+            continue
+        for name, through in tree.reached(source):
+            if name.startswith("uv.h"):
+                yield f"{source.path}: reaches <{name}> through {through}"
+
+
 def pure_modules_read_no_clock(tree):
     for source in tree.sources:
         if source.module not in PURE:
@@ -145,6 +156,7 @@ RULES = [
     a_library_appears_only_in_its_modules,
     the_public_headers_need_the_standard_library_only,
     pure_modules_reach_no_socket_header_and_no_event_loop,
+    clients_reach_no_event_loop,
     pure_modules_read_no_clock,
     no_header_includes_the_full_json_header,
     nothing_is_shared,

@@ -3,7 +3,7 @@
 import os
 import re
 
-MODULES = ("base", "wire", "discovery", "control", "event", "net", "config", "service", "client", "daemon")
+MODULES = ("base", "wire", "discovery", "control", "event", "net", "config", "service", "client", "scout", "daemon")
 CODE_FOLDERS = ("src", "include", "tests", "tools")
 
 NOT_CODE = re.compile(

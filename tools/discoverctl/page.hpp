@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "standard_output.hpp"
@@ -14,6 +15,8 @@ class Page {
   explicit Page(Screen screen) : screen_(screen) {}
 
   void add(const Table& table) { text_ += table.text(screen_); }
+  /// Lines that are printable and laid out already, each ending in a line feed.
+  void add_text(std::string_view lines) { text_ += lines; }
   void add_blank_line() { text_ += '\n'; }
   /// For somebody at a terminal, beside the data; scripts do not see it.
   void advise(std::string advice) { advice_ = std::move(advice); }

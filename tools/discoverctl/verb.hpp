@@ -47,5 +47,8 @@ std::unique_ptr<Verb> show_verb();
 std::unique_ptr<Verb> status_verb();
 std::unique_ptr<Verb> interfaces_verb();
 std::unique_ptr<Verb> counters_verb();
+std::unique_ptr<Verb> doctor_verb();
+std::unique_ptr<Verb> scan_verb();
+std::unique_ptr<Verb> decode_verb();
 
 }  // namespace discoverctl

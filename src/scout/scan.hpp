@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "discover/peer.hpp"
+#include "discover/protocol.hpp"
+
+namespace discover::scout {
+
+struct ScanOptions {
+  std::vector<std::string> interfaces;  ///< patterns, as the daemon takes them; none: its default
+  std::uint16_t port = discovery_port;
+  std::string domain = "default";
+  /// The longest that it may take. It ends a second after the last news.
+  std::chrono::milliseconds timeout{5000};
+};
+
+/// A segment that was asked, or why it could not be.
+struct AskedSegment {
+  std::string interface;
+  std::string address;  ///< of this host
+  std::uint64_t prefix_length = 0;
+  std::optional<std::string> error;
+};
+
+struct ScanResult {
+  std::vector<AskedSegment> segments;
+  std::vector<Peer> peers;  ///< who announced, by id; this host's own daemon is one of them
+  WallTime finished;
+  std::uint64_t of_other_domains = 0;  ///< datagrams
+  std::uint64_t off_link = 0;          ///< datagrams from outside the subnet they arrived on
+};
+
+/// Asks every segment who is there, from sockets of its own (wire/PROTOCOL.md, type solicit) and needs
+/// neither a daemon nor privileges. Sends one datagram to each segment, and once more if there is time.
+/// Throws Error: bad_request for options that make no sense, failed if no segment could be asked.
+ScanResult scan(const ScanOptions& options);
+
+}  // namespace discover::scout

@@ -1,0 +1,82 @@
+#include "gather.hpp"
+
+#include <fmt/format.h>
+
+#include "../phrases.hpp"
+#include "discover/error.hpp"
+#include "host.hpp"
+#include "nft_command.hpp"
+#include "scout/segments.hpp"
+#include "udp_sockets.hpp"
+
+#ifndef DISCOVERD_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace discoverctl {
+namespace {
+
+using discover::Error;
+using discover::ErrorCode;
+
+/// Tries the places one by one, to know which of them answers.
+void ask_daemon(const discover::ClientOptions& options, Facts& facts) {
+  for (const auto& socket : discover::control_sockets(options)) {
+    auto here = options;
+    here.socket = socket;
+    try {
+      const discover::Client client(here);
+      facts.status = client.status();
+      facts.daemon = {.socket = socket, .unit = "", .error = ""};
+      facts.interfaces = client.interfaces();
+      facts.counters = client.counters();
+      facts.peers = client.list().peers;
+      return;
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::bad_request) throw;
+      facts.daemon.silent = facts.daemon.silent || error.code() == ErrorCode::timeout;
+      facts.daemon.error += fmt::format("{}{}", facts.daemon.error.empty() ? "" : "; ", error.what());
+    }
+  }
+}
+
+void look_without_daemon(Facts& facts) {
+  try {
+    std::vector<std::string> words;
+    for (const auto& place : discover::scout::find_places({})) {
+      words.push_back(fmt::format("{} {}", place.interface, to_string(place.prefix)));
+    }
+    facts.default_segments = joined(words, ", ");
+  } catch (const Error& error) {
+    facts.no_default_segments = error.what();
+  }
+}
+
+void listen_for_echoes(Facts& facts) {
+  for (const auto& segment : facts.status->segments) {
+    facts.echoes.push_back(
+        {.interface = segment.interface, .address = segment.address, .prefix_length = segment.prefix_length});
+  }
+  discover::scout::test_echoes(facts.echoes, facts.port());
+}
+
+}  // namespace
+
+Facts gather_facts(const discover::ClientOptions& options) {
+  Facts facts{.version = DISCOVERD_VERSION};
+  ask_daemon(options, facts);
+  const auto pid = facts.status ? facts.status->pid : std::nullopt;
+  if (pid) facts.daemon.unit = unit_of(*pid);
+  if (!facts.status) {
+    look_without_daemon(facts);
+  } else if (!facts.status->listen_only) {
+    listen_for_echoes(facts);
+  }
+  facts.holders = port_holders(facts.port(), pid);
+  facts.firewall = read_firewall();
+  facts.container = container_kind();
+  facts.clock_synchronised = is_clock_synchronised();
+  return facts;
+}
+
+}  // namespace discoverctl

@@ -1,0 +1,116 @@
+#include "scout/scan.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "discover/text.hpp"
+#include "peer_fields.hpp"
+#include "peer_json.hpp"
+#include "phrases.hpp"
+#include "verb.hpp"
+
+namespace discoverctl {
+namespace {
+
+using discover::scout::ScanResult;
+using nlohmann::ordered_json;
+
+ordered_json asked(const ScanResult& result) {
+  auto segments = ordered_json::array();
+  for (const auto& segment : result.segments) {
+    segments.push_back({{"interface", segment.interface},
+                        {"address", segment.address},
+                        {"prefix_length", segment.prefix_length},
+                        {"error", segment.error ? ordered_json(*segment.error) : ordered_json()}});
+  }
+  return segments;
+}
+
+/// Laid out as a listing: rows on lines of their own.
+std::string document(const ScanResult& result) {
+  const ordered_json head = {
+      {"schema", "discoverd.scan/1"},
+      {"generated_at", rfc3339(result.finished)},
+      {"segments", asked(result)},
+      {"ignored", {{"other_domain", result.of_other_domains}, {"off_link", result.off_link}}},
+      {"total", result.peers.size()}};
+  auto text = head.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+  text.pop_back();
+  text += ",\"peers\":[";
+  for (std::size_t i = 0; i < result.peers.size(); ++i) {
+    text += (i > 0 ? ",\n" : "\n") + peer_json(result.peers[i]);
+  }
+  return text + "\n]}\n";
+}
+
+std::string advice(const ScanResult& result) {
+  std::vector<std::string> lines;
+  for (const auto& segment : result.segments) {
+    if (segment.error)
+      lines.push_back(
+          fmt::format("not asked: {} {} ({})", segment.interface, segment.address, *segment.error));
+  }
+  if (result.of_other_domains > 0)
+    lines.push_back("nodes of another domain were heard; --domain names the one to ask");
+  if (result.off_link > 0) lines.push_back("somebody outside of the subnet was heard: compare the netmasks");
+  if (result.peers.empty())
+    lines.push_back("nobody answered; `discoverctl doctor` looks for what is in the way");
+  for (auto& line : lines) line = discover::printable(line);
+  return joined(lines, "\n");
+}
+
+class Scan final : public Verb {
+ public:
+  Wording wording() const override {
+    return {.name = "scan",
+            .summary = "Who answers on the subnets of this host; asks them directly, without a daemon",
+            .examples =
+                "  discoverctl scan\n"
+                "  discoverctl scan --interface 'eth*' --timeout 3s\n"
+                "  discoverctl scan --json | jq -r '.peers[].address'\n",
+            .takes_rows = true};
+  }
+
+  void add_options(CLI::App& command) override {
+    command
+        .add_option("--interface", options_.interfaces,
+                    "which interfaces to ask on, as for discoverd; may be repeated")
+        ->type_name("PATTERN")
+        ->allow_extra_args(false);
+    command.add_option("--port", options_.port, "UDP port of the fleet (default 9842)")
+        ->check(CLI::Range(1, 65535).description(""))
+        ->type_name("PORT");
+    command.add_option("--domain", options_.domain, "ask the nodes of this domain (default \"default\")")
+        ->type_name("NAME");
+  }
+
+  Exit run(const Session& session) const override {
+    auto options = options_;
+    if (session.timeout) options.timeout = *session.timeout;
+    const auto result = [&] { return discover::scout::scan(options); };
+    return present(session, peer_fields(),
+                   {.document = [&] { return document(result()); },
+                    .lines = peer_lines,
+                    .rows =
+                        [&] {
+                          auto found = result();
+                          auto told = advice(found);
+                          auto rows = peer_rows(std::move(found.peers));
+                          rows.advice = std::move(told);
+                          return rows;
+                        },
+                    .page = nullptr});
+  }
+
+ private:
+  discover::scout::ScanOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> scan_verb() {
+  return std::make_unique<Scan>();
+}
+
+}  // namespace discoverctl
