@@ -112,7 +112,7 @@ class Decode final : public Verb {
   void add_options(CLI::App& command) override {
     command
         .add_option("DATAGRAM", words_,
-                    "hexadecimal digits, a file of them (also of tcpdump -x or xxd), or - for standard input")
+                    "hexadecimal digits, a file of them (as of tcpdump -x or xxd), or - for standard input")
         ->required()
         ->type_name("");
     command.add_flag("--binary", binary_, "the file or standard input holds the bytes themselves");
