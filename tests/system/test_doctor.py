@@ -189,6 +189,16 @@ def test_a_scan_keeps_to_the_rules_for_interfaces(lab):
     assert one.discoverctl("scan", "--interface", "!eth0").returncode == 2
 
 
+def test_a_scan_beside_a_daemon_keeps_to_its_settings(lab):
+    one, two = lab(2)
+    one.nic("eth1", "10.78.0.1/24")
+    one.up("--interface", "eth0", "--port", "9950")
+    two.up("--port", "9950")
+    document = json.loads(one.discoverctl("scan", "--json").stdout)
+    assert [segment["interface"] for segment in document["segments"]] == ["eth0"]
+    assert {row["name"] for row in document["peers"]} == {"h1", "h2"}
+
+
 def test_a_scan_says_what_it_ignored(lab):
     one, two = lab(2)
     sender, stranger = Sender(two), Peer(7)

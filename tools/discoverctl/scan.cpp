@@ -1,5 +1,8 @@
 #include "scout/scan.hpp"
 
+#include <algorithm>
+#include <optional>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,8 +16,11 @@
 namespace discoverctl {
 namespace {
 
+using discover::scout::ScanOptions;
 using discover::scout::ScanResult;
 using nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds longest_wait{1000};  // for a daemon, which answers within a few
 
 ordered_json asked(const ScanResult& result) {
   auto segments = ordered_json::array();
@@ -60,6 +66,25 @@ std::string advice(const ScanResult& result) {
   return joined(lines, "\n");
 }
 
+/// Where a daemon runs on this host, what it was told about interfaces, port and domain holds for a scan,
+/// too.
+ScanOptions as_the_daemon(discover::ClientOptions where) {
+  ScanOptions options;
+  where.timeout = std::min(where.timeout, longest_wait);
+  try {
+    const discover::Client client(where);
+    const auto status = client.status();
+    options.port = status.port.value_or(options.port);
+    options.domain = status.self.domain.value_or(options.domain);
+    for (const auto& interface : client.interfaces()) {
+      if (interface.used) options.interfaces.push_back(interface.name);
+    }
+  } catch (const discover::Error&) {
+    return {};  // a scan needs no daemon
+  }
+  return options;
+}
+
 class Scan final : public Verb {
  public:
   Wording wording() const override {
@@ -74,19 +99,24 @@ class Scan final : public Verb {
 
   void add_options(CLI::App& command) override {
     command
-        .add_option("--interface", options_.interfaces,
+        .add_option("--interface", interfaces_,
                     "which interfaces to ask on, as for discoverd; may be repeated")
         ->type_name("PATTERN")
         ->allow_extra_args(false);
-    command.add_option("--port", options_.port, "UDP port of the fleet (default 9842)")
+    command.add_option("--port", port_, "UDP port of the fleet (default: that of the daemon here, or 9842)")
         ->check(CLI::Range(1, 65535).description(""))
         ->type_name("PORT");
-    command.add_option("--domain", options_.domain, "ask the nodes of this domain (default \"default\")")
+    command
+        .add_option("--domain", domain_,
+                    "ask the nodes of this domain (default: that of the daemon here, or \"default\")")
         ->type_name("NAME");
   }
 
   Exit run(const Session& session) const override {
-    auto options = options_;
+    auto options = as_the_daemon(session.client);
+    if (!interfaces_.empty()) options.interfaces = interfaces_;
+    if (port_) options.port = *port_;
+    if (domain_) options.domain = *domain_;
     if (session.timeout) options.timeout = *session.timeout;
     const auto result = [&] { return discover::scout::scan(options); };
     return present(session, peer_fields(),
@@ -104,7 +134,9 @@ class Scan final : public Verb {
   }
 
  private:
-  discover::scout::ScanOptions options_;
+  std::vector<std::string> interfaces_;
+  std::optional<std::uint16_t> port_;
+  std::optional<std::string> domain_;
 };
 
 }  // namespace

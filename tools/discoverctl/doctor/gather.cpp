@@ -52,8 +52,10 @@ void look_without_daemon(Facts& facts) {
   }
 }
 
+/// Where the daemon itself has not sent, nothing is sent in its place.
 void listen_for_echoes(Facts& facts) {
   for (const auto& segment : facts.status->segments) {
+    if (facts.status->listen_only || segment.sent_broadcasts == 0) continue;
     facts.echoes.push_back(
         {.interface = segment.interface, .address = segment.address, .prefix_length = segment.prefix_length});
   }
@@ -69,7 +71,7 @@ Facts gather_facts(const discover::ClientOptions& options) {
   if (pid) facts.daemon.unit = unit_of(*pid);
   if (!facts.status) {
     look_without_daemon(facts);
-  } else if (!facts.status->listen_only) {
+  } else {
     listen_for_echoes(facts);
   }
   facts.holders = port_holders(facts.port(), pid);
