@@ -23,6 +23,8 @@ bool journal_reads_stderr() {
   return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
 }
 
+}  // namespace
+
 std::string_view name(LogLevel of) {
   switch (of) {
     case LogLevel::error: return "error";
@@ -32,8 +34,6 @@ std::string_view name(LogLevel of) {
   }
   return "?";
 }
-
-}  // namespace
 
 std::optional<LogLevel> parse_log_level(std::string_view text) {
   for (const auto candidate : {LogLevel::error, LogLevel::warning, LogLevel::info, LogLevel::debug}) {

@@ -10,6 +10,7 @@ namespace discover::base {
 /// syslog's severities, as far as discoverd uses them (RFC 5424 s.6.2.1).
 enum class LogLevel { error = 3, warning = 4, info = 6, debug = 7 };
 
+std::string_view name(LogLevel level);
 std::optional<LogLevel> parse_log_level(std::string_view name);
 
 /// The process's log: lines to standard error, with sd-daemon(3) priorities when the journal reads them,

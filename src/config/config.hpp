@@ -21,6 +21,13 @@ enum class Profile { normal, quiet, fast };
 std::optional<Profile> parse_profile(std::string_view text);
 std::string_view name(Profile profile);
 
+/// To which interfaces a setting applies.
+struct Reach {
+  bool everywhere = false;
+  std::vector<std::string> interfaces;  ///< else to those that fit these patterns
+  bool operator==(const Reach&) const = default;
+};
+
 /// What an operator decides, with its defaults. A value; the daemon lays the command line over it.
 struct Config {
   std::optional<std::string> name;  ///< to announce; nothing: the host's own
@@ -28,7 +35,8 @@ struct Config {
   std::uint16_t port = discovery_port;
   std::optional<std::uint16_t> control_port;  ///< 0: none; nothing: the default of the instance
   std::vector<std::string> interfaces;        ///< patterns; none: whatever is up and broadcast-capable
-  bool listen_only = false;                   ///< hear others and stay unseen
+  Reach listen_only;                          ///< where to hear others and stay unseen
+  Reach announce_only;                        ///< where to be seen and hear nobody
   Profile profile = Profile::normal;
   bool passive = false;  ///< ask others not to probe this host
   base::LogLevel log_level = base::LogLevel::info;

@@ -64,6 +64,17 @@ std::string syntax_error(std::string_view text) {
   return {};
 }
 
+json parse_object(std::string_view text, const std::string& file) {
+  const auto parsed = base::parse_json(text, {.bytes = max_file_bytes, .depth = max_depth, .comments = true});
+  if (!parsed) {
+    const auto syntax = syntax_error(text);
+    throw Error(syntax.empty() ? fmt::format("{}: {}", file, parsed.error())
+                               : fmt::format("{}:{}", file, syntax));
+  }
+  if (!parsed->is_object()) throw Error(fmt::format("{}: not an object, {{...}}", file));
+  return *parsed;
+}
+
 }  // namespace
 
 Config load(const std::filesystem::path& path) {
@@ -72,14 +83,13 @@ Config load(const std::filesystem::path& path) {
 }
 
 Config parse(std::string_view text, const std::string& file) {
-  const auto parsed = base::parse_json(text, {.bytes = max_file_bytes, .depth = max_depth, .comments = true});
-  if (!parsed) {
-    const auto syntax = syntax_error(text);
-    throw Error(syntax.empty() ? fmt::format("{}: {}", file, parsed.error())
-                               : fmt::format("{}:{}", file, syntax));
-  }
-  if (!parsed->is_object()) throw Error(fmt::format("{}: not an object, {{...}}", file));
-  return read_keys(Value(*parsed, file));
+  const auto object = parse_object(text, file);
+  return read_keys(Value(object, file));
+}
+
+json load_object(const std::filesystem::path& path) {
+  const auto shown = base::printable(path.native());
+  return parse_object(read_file(path.native(), shown), shown);
 }
 
 }  // namespace discover::config

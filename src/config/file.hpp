@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "config/config.hpp"
 #include "config/error.hpp"
 #include "config/fits.hpp"
@@ -16,5 +18,8 @@ Config load(const std::filesystem::path& path);
 
 /// The same from `text`. `file` is what errors call it.
 Config parse(std::string_view text, const std::string& file);
+
+/// The object in a file, before its keys are looked at. Throws Error.
+nlohmann::json load_object(const std::filesystem::path& path);
 
 }  // namespace discover::config

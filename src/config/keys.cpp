@@ -27,11 +27,22 @@ bool is_profile(std::string_view text) {
   return parse_profile(text).has_value();
 }
 
-void read_interfaces(const Value& list, Config& config) {
-  for (const auto& item : list.items(std::numeric_limits<std::size_t>::max(), "a list of patterns")) {
-    config.interfaces.push_back(
-        item.text(is_pattern, "a pattern for interfaces (NAME, GLOB, !GLOB or !!GLOB)"));
+std::vector<std::string> read_patterns(const Value& list, std::string_view expected) {
+  std::vector<std::string> patterns;
+  for (const auto& item : list.items(std::numeric_limits<std::size_t>::max(), expected)) {
+    patterns.push_back(item.text(is_pattern, "a pattern for interfaces (NAME, GLOB, !GLOB or !!GLOB)"));
   }
+  return patterns;
+}
+
+Reach read_reach(const Value& value) {
+  if (value.is_boolean()) return {.everywhere = value.boolean(), .interfaces = {}};
+  return {.everywhere = false, .interfaces = read_patterns(value, "true, false or a list of patterns")};
+}
+
+void check_roles(const Value& object, const Config& config) {
+  if (!config.listen_only.everywhere || !config.announce_only.everywhere) return;
+  object.complain("listen_only, announce_only: with both true there is nothing to do");
 }
 
 struct Key {
@@ -53,8 +64,12 @@ constexpr std::array keys = {
           config.control_port =
               static_cast<std::uint16_t>(value.integer(0, 65535, "a port (1 to 65535, or 0 for none)"));
         }},
-    Key{"interfaces", read_interfaces},
-    Key{"listen_only", [](const Value& value, Config& config) { config.listen_only = value.boolean(); }},
+    Key{"interfaces",
+        [](const Value& value, Config& config) {
+          config.interfaces = read_patterns(value, "a list of patterns");
+        }},
+    Key{"listen_only", [](const Value& value, Config& config) { config.listen_only = read_reach(value); }},
+    Key{"announce_only", [](const Value& value, Config& config) { config.announce_only = read_reach(value); }},
     Key{"profile",
         [](const Value& value, Config& config) {
           const auto profile = value.text(is_profile, R"(one of "normal", "quiet", "fast")");
@@ -108,6 +123,7 @@ Config read_keys(const Value& object) {
   for (const auto& key : keys) {
     if (const auto value = object.find(key.name)) key.read(*value, config);
   }
+  check_roles(object, config);
   check_offers(object, config);
   return config;
 }

@@ -22,9 +22,16 @@ std::map<std::string, std::string> read_texts(const Value& object, std::size_t l
       object.complain(
           fmt::format("\"{}\" is not a key (1 to 63 of A-Z a-z 0-9 . _ / -)", base::printable(key)));
     }
+    if (!object.find(key)) continue;  // null, which takes back what an earlier file says
     texts.emplace(key, value.text(wire::is_free_text, a_text));
   }
   return texts;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> read_tags(const Value& object) {
+  return read_texts(object, wire::max_tags, "an object of at most 64 texts");
 }
 
 wire::Service read_service(const Value& object) {
@@ -40,12 +47,6 @@ wire::Service read_service(const Value& object) {
   if (const auto txt = object.find("txt"))
     service.txt = read_texts(*txt, wire::max_txt, "an object of at most 32 texts");
   return service;
-}
-
-}  // namespace
-
-std::map<std::string, std::string> read_tags(const Value& object) {
-  return read_texts(object, wire::max_tags, "an object of at most 64 texts");
 }
 
 std::vector<wire::Service> read_services(const Value& list) {

@@ -20,6 +20,10 @@ constexpr std::size_t longest_excerpt = 60;  // bytes of a bad value that an err
 Value::Value(const nlohmann::json& json, std::string file, std::string path)
     : json_(json), file_(std::move(file)), path_(std::move(path)) {}
 
+bool Value::is_boolean() const {
+  return json_.is_boolean();
+}
+
 bool Value::boolean() const {
   if (!json_.is_boolean()) refuse("true or false");
   return json_.get<bool>();

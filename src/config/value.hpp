@@ -19,6 +19,7 @@ class Value {
   /// `path` is where the value stands, such as "services[1].port"; empty for the whole file.
   Value(const nlohmann::json& json, std::string file, std::string path = {});
 
+  bool is_boolean() const;
   bool boolean() const;
   std::int64_t integer(std::int64_t low, std::int64_t high, std::string_view expected) const;
   std::string text(bool (*rule)(std::string_view), std::string_view expected) const;

@@ -101,7 +101,7 @@ std::string status_reply(const Request& request, const View& view) {
   json.key("pid").number(process.pid).key("uptime_s").seconds(view.now - process.started);
   json.key("generation").number(peers.generation());
   write_self(json, view);
-  json.key("listen_only").boolean(view.node.config().listen_only);
+  json.key("listen_only").boolean(process.listen_only).key("announce_only").boolean(process.announce_only);
   json.key("passive").boolean(view.node.config().passive).key("profile").text(process.profile);
   json.key("receive_buffer_wanted_bytes").number(process.receive_buffer_wanted_bytes);
   json.key("port").number(process.port);

@@ -44,7 +44,7 @@ struct InterfaceReport {
   std::vector<SegmentReport> segments;
 };
 
-/// What stays the same while the process runs.
+/// What no peer changes.
 struct Process {
   std::string version;
   std::optional<std::string> instance;  ///< nothing: the default one
@@ -55,6 +55,8 @@ struct Process {
   std::optional<std::uint16_t> control_port;  ///< nothing: that door is shut
   std::string profile = "normal";             ///< PROTOCOL.md of wire s.9
   std::size_t receive_buffer_wanted_bytes = 0;
+  bool listen_only = false;                   ///< on every interface
+  bool announce_only = false;                 ///< the same
 };
 
 /// A counter as the JSON shows it. The name is printable ASCII of ours.

@@ -36,11 +36,19 @@ net::Fd open_udp(std::uint16_t port) {
 
 ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port,
                            Answer answer)
-    : answer_(answer) {
+    : loop_(loop), answer_(answer) {
   auto opened = open_unix(path);
   file_.emplace(std::move(opened.file));
   unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd), OnReceived::to<&ControlDoors::on_unix>(*this));
-  if (port) udp_ = std::make_unique<net::DatagramSocket>(loop, open_udp(*port), OnReceived::to<&ControlDoors::on_udp>(*this));
+  move_udp(port);
+}
+
+void ControlDoors::move_udp(std::optional<std::uint16_t> port) {
+  if (port == udp_port_) return;
+  std::unique_ptr<net::DatagramSocket> moved;
+  if (port) moved = std::make_unique<net::DatagramSocket>(loop_, open_udp(*port), OnReceived::to<&ControlDoors::on_udp>(*this));
+  udp_ = std::move(moved);
+  udp_port_ = port;
 }
 
 void ControlDoors::on_unix(const net::Received& received) noexcept { serve(received, *unix_); }
@@ -48,6 +56,7 @@ void ControlDoors::on_unix(const net::Received& received) noexcept { serve(recei
 void ControlDoors::on_udp(const net::Received& received) noexcept { serve(received, *udp_); }
 
 std::error_code ControlDoors::send_udp(const net::SocketAddress& to, std::string_view text) {
+  if (!udp_) return std::make_error_code(std::errc::not_connected);
   return udp_->send(to, base::as_bytes(text));
 }
 

@@ -39,9 +39,13 @@ class ControlDoors {
   ControlDoors(const ControlDoors&) = delete;
   ControlDoors& operator=(const ControlDoors&) = delete;
 
+  /// Shuts the UDP door and opens it at another port, or not at all. Throws std::runtime_error, and leaves it where
+  /// it is, if that cannot be.
+  void move_udp(std::optional<std::uint16_t> port);
+
   const Counters& counters() const { return counters_; }
 
-  /// Tells somebody who has asked at the UDP door something more. Precondition: that door is open.
+  /// Tells somebody who has asked at the UDP door something more. An error if that door has been shut since.
   std::error_code send_udp(const net::SocketAddress& to, std::string_view text);
 
  private:
@@ -49,11 +53,13 @@ class ControlDoors {
   void on_udp(const net::Received& received) noexcept;
   void serve(const net::Received& received, net::DatagramSocket& door);
 
+  event::Loop& loop_;
   Answer answer_;
   Counters counters_;
   std::string reply_;  // kept, so that its memory is
   std::optional<net::SocketFile> file_;
   std::unique_ptr<net::DatagramSocket> unix_;
+  std::optional<std::uint16_t> udp_port_;
   std::unique_ptr<net::DatagramSocket> udp_;
 };
 

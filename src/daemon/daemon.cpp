@@ -1,18 +1,15 @@
 #include "daemon/daemon.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <csignal>
 
 #include "base/log.hpp"
 #include "control/answer.hpp"
+#include "daemon/derived.hpp"
+#include "daemon/places.hpp"
 #include "daemon/version.hpp"
 #include "net/interface_rules.hpp"
-#include "net/socket_options.hpp"
-#include "service/identity.hpp"
 #include "service/notify.hpp"
-#include "wire/domain.hpp"
 
 namespace discover::daemon {
 namespace {
@@ -21,43 +18,8 @@ using base::Delegate;
 using namespace std::chrono_literals;
 namespace log = base::log;
 
+constexpr int watchdog_feeds = 3;  // in each period: one or two may be late
 constexpr std::chrono::seconds reopen_after = 2s;  // an address that was still tentative is usable by then
-
-discovery::Timing timing_of(config::Profile profile) {
-  switch (profile) {
-    case config::Profile::normal: return {};
-    case config::Profile::quiet: return discovery::quiet_timing;
-    case config::Profile::fast: return discovery::fast_timing;
-  }
-  return {};
-}
-
-discovery::NodeConfig node_config(const Settings& settings) {
-  const auto machine = service::read_machine_id();
-  if (!machine) log::warning("this machine has no machine-id(5): others will take every restart for a new host");
-  return {.id = machine ? service::derive_node_id(*machine, settings.instance) : service::random_node_id(),
-          .epoch = service::random_bits(),
-          .domain = wire::domain_tag(settings.config.domain),
-          .listen_only = settings.config.listen_only,
-          .passive = settings.config.passive,
-          .timing = timing_of(settings.config.profile),
-          .capacity = settings.config.max_peers,
-          .seed = service::random_bits(),
-          .nonce_key = service::random_key()};
-}
-
-control::Process process_facts(const Settings& settings) {
-  control::Process process{.version = std::string(version),
-                           .pid = ::getpid(),
-                           .started = base::BootClock::now(),
-                           .domain = settings.config.domain,
-                           .port = settings.config.port,
-                           .control_port = settings.control_port,
-                           .profile = std::string(config::name(settings.config.profile)),
-                           .receive_buffer_wanted_bytes = net::wanted_receive_buffer_bytes};
-  if (!settings.instance.empty()) process.instance = settings.instance;
-  return process;
-}
 
 std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
@@ -82,29 +44,35 @@ class Asking final : public control::Asker {
 
 }  // namespace
 
-Daemon::Daemon(const Settings& settings)
-    : patterns_(settings.patterns),
-      process_(process_facts(settings)),
-      doors_(loop_, settings.control_socket, settings.control_port, ControlDoors::Answer::to<&Daemon::on_request>(*this)),
-      node_(node_config(settings)),
-      segments_(loop_, settings.config.port, Segments::OnDatagram::to<&Daemon::on_datagram>(*this),
+Daemon::Daemon(const Options& options, Settings settings)
+    : options_(options),
+      settings_(std::move(settings)),
+      process_(process_facts(settings_)),
+      doors_(loop_, control_socket_path(settings_.instance), settings_.control_port, ControlDoors::Answer::to<&Daemon::on_request>(*this)),
+      node_(first_node_config(settings_)),
+      segments_(loop_, settings_.config.port, Segments::OnDatagram::to<&Daemon::on_datagram>(*this),
                 Delegate<void()>::to<&Daemon::pump>(*this)),
       links_(loop_, Delegate<void()>::to<&Daemon::on_links_changed>(*this)),
       due_(loop_, Delegate<void()>::to<&Daemon::on_due>(*this)),
       reopen_(loop_, Delegate<void()>::to<&Daemon::on_links_changed>(*this)),
       on_sigterm_(loop_, SIGTERM, Delegate<void()>::to<&Daemon::on_stop>(*this)),
       on_sigint_(loop_, SIGINT, Delegate<void()>::to<&Daemon::on_stop>(*this)),
+      on_sighup_(loop_, SIGHUP, Delegate<void()>::to<&Daemon::on_reload>(*this)),
+      host_name_watch_(loop_, Delegate<void()>::to<&Daemon::on_host_name>(*this)),
+      watchdog_period_(service::watchdog_period()),
+      watchdog_(loop_, Delegate<void()>::to<&Daemon::on_watchdog>(*this)),
       watchers_(loop_, doors_, node_.config().epoch, Delegate<void()>::to<&Daemon::on_watchers_due>(*this)) {
-  node_.set_description(base::BootClock::now(), settings.description);
+  node_.set_description(base::BootClock::now(), settings_.description);
 }
 
 void Daemon::run() {
   log::info("discoverd {}: {} is {}{}", version, node_.description().name, to_string(node_.config().id),
-            node_.config().listen_only ? ", listening only" : "");
+            settings_.config.listen_only.everywhere ? ", listening only" : "");
   on_links_changed();
   if (segments_.open().empty()) log::info("no interface to announce on; waiting for one (see discoverctl interfaces)");
   report_status();
   service::notify_ready(status_);
+  on_watchdog();
   loop_.run();
   log::info("stopped");
 }
@@ -126,8 +94,8 @@ void Daemon::on_due() noexcept {
 }
 
 void Daemon::on_links_changed() noexcept {
-  const auto verdicts = net::judge_interfaces(links_.all(), patterns_);
-  segments_.follow(verdicts);
+  const auto verdicts = net::judge_interfaces(links_.all(), settings_.patterns);
+  segments_.follow(verdicts, settings_.roles);
   interfaces_ = segments_.reports(links_.all());
   node_.set_segments(base::BootClock::now(), segments_.open());
   pump();
@@ -143,6 +111,17 @@ void Daemon::on_stop() noexcept {
   watchers_.say_closing(view(now));
   node_.leave(now);
   pump();
+}
+
+/// A loop that turns but does not read its sockets is as good as hung.
+void Daemon::on_watchdog() noexcept {
+  if (!watchdog_period_) return;
+  if (segments_.is_stalled()) {
+    log::error("datagrams wait and are not read; leaving it to the watchdog to start this anew");
+  } else {
+    service::notify_alive();
+  }
+  watchdog_.arm(*watchdog_period_ / watchdog_feeds);
 }
 
 /// Carries out what the node has decided: sends, logs, and waits for its next deadline.
@@ -221,6 +200,7 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
 void Daemon::report_status() {
   auto status = fmt::format("{} on {}", counted(node_.peers().count(discovery::PeerState::alive), "peer"),
                             counted(segments_.open().size(), "segment"));
+  if (!reload_error_.empty()) status += "; not reloaded: " + reload_error_;
   if (status == status_) return;
   status_ = std::move(status);
   service::notify_status(status_);

@@ -8,6 +8,7 @@
 #include "control/view.hpp"
 #include "daemon/control_doors.hpp"
 #include "daemon/event_log.hpp"
+#include "daemon/host_name_watch.hpp"
 #include "daemon/segments.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/suspend_watch.hpp"
@@ -27,7 +28,7 @@ class Daemon {
  public:
   /// Opens the control doors, then reads the links. Throws std::runtime_error if one of these is impossible;
   /// nothing has been sent then.
-  explicit Daemon(const Settings& settings);
+  Daemon(const Options& options, Settings settings);
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
@@ -42,12 +43,19 @@ class Daemon {
   void on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept;
   void on_watchers_due() noexcept;
   control::View view(base::TimePoint now);
+  void on_reload() noexcept;
+  void on_host_name() noexcept;
+  void on_watchdog() noexcept;
   void pump() noexcept;
+  /// Reads the configuration again. An error, a sentence, leaves everything as it was.
+  std::optional<std::string> reload() noexcept;
+  void take_over(Settings settings);
   void follow_links();
   void report_status();
 
+  Options options_;
+  Settings settings_;
   event::Loop loop_;
-  net::InterfacePatterns patterns_;
   control::Process process_;
   ControlDoors doors_;
   discovery::Node node_;
@@ -57,6 +65,10 @@ class Daemon {
   event::Timer reopen_;  // while a segment that is wanted cannot be opened
   event::Signal on_sigterm_;
   event::Signal on_sigint_;
+  event::Signal on_sighup_;
+  HostNameWatch host_name_watch_;
+  std::optional<std::chrono::microseconds> watchdog_period_;
+  event::Timer watchdog_;
   WallClock wall_clock_;
   SuspendWatch suspend_watch_;
   EventLog event_log_;
@@ -65,6 +77,7 @@ class Daemon {
   std::vector<control::InterfaceReport> interfaces_;
   std::uint64_t failed_requests_ = 0;
   std::string status_;
+  std::string reload_error_;  // why the last reload was refused; empty: it was not
 };
 
 }  // namespace discover::daemon

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "base/log.hpp"
+#include "config/document.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/options.hpp"
 #include "daemon/settings.hpp"
@@ -28,6 +29,17 @@ std::optional<daemon::Settings> settings_of(const daemon::Options& options) try 
   return std::nullopt;
 }
 
+/// On standard output: the configuration, or that it is sound and which files it is from.
+int answer_about_configuration(const daemon::Options& options, const daemon::Settings& settings) {
+  if (options.errand == daemon::Options::Errand::show_config) {
+    fmt::print("{}\n", config::to_document(settings.config, config::Layout::readable));
+  } else {
+    for (const auto& file : settings.files) fmt::print("{}: sound\n", file);
+    if (settings.files.empty()) fmt::print("no configuration file; the defaults hold\n");
+  }
+  return std::fflush(stdout) == 0 ? 0 : failed;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,10 +47,12 @@ int main(int argc, char** argv) {
   if (const auto* status = std::get_if<int>(&parsed)) return *status;
   try {
     if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
-    const auto settings = settings_of(std::get<daemon::Options>(parsed));
+    const auto& options = std::get<daemon::Options>(parsed);
+    const auto settings = settings_of(options);
     if (!settings) return bad_usage;
+    if (options.errand != daemon::Options::Errand::run) return answer_about_configuration(options, *settings);
     base::log::set_level(settings->config.log_level);
-    daemon::Daemon(*settings).run();
+    daemon::Daemon(options, *settings).run();
     return 0;
   } catch (const std::exception& error) {
     return complain(error, failed);

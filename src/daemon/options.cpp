@@ -61,12 +61,23 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
                  "UDP port on 127.0.0.1 for queries, 0 for none (default 9843; none for a named instance)")
       ->type_name("PORT");
   app.add_flag("--listen-only", options.listen_only, "Never send anything: hear others, stay unseen");
+  app.add_flag("--announce-only", options.announce_only, "Announce and answer, and list nobody")
+      ->excludes("--listen-only");
   app.add_option("--profile", options.profile, "normal, quiet (rarely, probing nobody) or fast (at most 64 hosts)")
       ->check(a_profile);
   app.add_option("--log-level", options.log_level, "error, warning, info or debug (default info)")->check(a_log_level);
+  app.add_option("--state-directory", options.state_directory,
+                 "Keep what outlives the process there (default: what systemd made for it; else nothing is kept)")
+      ->type_name("DIR");
+  bool check = false;
+  bool show = false;
+  app.add_flag("--check-config", check, "Check the configuration, say which files it is made of, and end");
+  app.add_flag("--show-config", show, "Print the configuration that the files and options make, and end");
 
   try {
     app.parse(argc, argv);
+    if (check) options.errand = Options::Errand::check_config;
+    if (show) options.errand = Options::Errand::show_config;
     return options;
   } catch (const CLI::CallForHelp&) {
     fmt::print("{}", app.help());

@@ -25,6 +25,25 @@ bool is_passing(std::error_code error) {
   return error.value() == EAGAIN || error.value() == ENOBUFS || error.value() == EINTR;
 }
 
+std::string_view activity(discovery::Role role) {
+  switch (role) {
+    case discovery::Role::full: return "listening and announcing to";
+    case discovery::Role::listen_only: return "only listening to";
+    case discovery::Role::announce_only: return "only announcing to";
+  }
+  return "";
+}
+
+/// To the reason why an interface is used.
+std::string_view addition(discovery::Role role) {
+  switch (role) {
+    case discovery::Role::full: return "";
+    case discovery::Role::listen_only: return ", to listen only";
+    case discovery::Role::announce_only: return ", to announce only";
+  }
+  return "";
+}
+
 }  // namespace
 
 /// A segment that is wanted, or was until just now.
@@ -53,11 +72,11 @@ Segments::OpenSegment* Segments::find(std::uint32_t interface_index, base::Prefi
   return found == segments_.end() ? nullptr : found->get();
 }
 
-void Segments::follow(std::span<const net::Verdict> verdicts) {
+void Segments::follow(std::span<const net::Verdict> verdicts, const Roles& roles) {
   verdicts_.assign(verdicts.begin(), verdicts.end());
   for (auto& segment : segments_) segment->retired = true;
   for (const auto& verdict : verdicts_) {
-    for (const auto prefix : verdict.segments) open_segment(verdict, prefix);
+    for (const auto prefix : verdict.segments) open_segment(verdict, prefix, roles.of(verdict.interface));
   }
   for (auto& segment : segments_) {
     if (segment->retired && segment->sockets) {
@@ -75,7 +94,7 @@ std::string Segments::reason_for(std::uint32_t interface_index) const {
   return "the interface is gone";
 }
 
-void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix) {
+void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix, discovery::Role role) {
   const auto index = static_cast<std::uint32_t>(verdict.index);
   auto* segment = find(index, prefix);
   if (segment == nullptr) {
@@ -87,6 +106,7 @@ void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix) {
   segment->retired = false;
   segment->segment.interface = verdict.interface;
   segment->segment.addresses = verdict.addresses;
+  segment->segment.role = role;
   if (segment->sockets) return;
   try {
     segment->sockets = std::make_unique<net::SegmentSockets>(
@@ -99,7 +119,7 @@ void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix) {
   }
   segment->open_error.clear();
   segment->segment.unicast_port = segment->sockets->unicast_port();
-  log::info("{} {}: listening and announcing to {}:{}, unicast at port {}", verdict.interface, to_string(prefix),
+  log::info("{} {}: {} {}:{}, unicast at port {}", verdict.interface, to_string(prefix), activity(role),
             to_string(prefix.broadcast()), port_, segment->segment.unicast_port);
 }
 
@@ -110,6 +130,12 @@ void Segments::close_retired() {
     add(closed_counters_, segment->sockets->unicast_counters());
   }
   std::erase_if(segments_, [](const auto& segment) { return segment->retired; });
+}
+
+bool Segments::is_stalled() {
+  bool any = false;
+  for (auto& segment : segments_) any = (segment->sockets && segment->sockets->is_stalled()) || any;
+  return any;
 }
 
 bool Segments::has_failures() const {
@@ -145,6 +171,7 @@ std::vector<control::InterfaceReport> Segments::reports(std::span<const net::Lin
           .id = segment->segment.id, .prefix = prefix, .unicast_port = segment->segment.unicast_port};
       if (!segment->sockets) entry.error = segment->open_error;
       report.segments.push_back(std::move(entry));
+      if (report.reason == verdict.reason) report.reason += addition(segment->segment.role);
     }
     reports.push_back(std::move(report));
   }

@@ -10,6 +10,7 @@
 
 #include "base/delegate.hpp"
 #include "control/view.hpp"
+#include "daemon/roles.hpp"
 #include "discovery/segment.hpp"
 #include "event/loop.hpp"
 #include "net/interface_rules.hpp"
@@ -32,11 +33,14 @@ class Segments {
   /// Opens what is wanted and not open; what is open and no longer wanted stays open for last words until
   /// close_retired(). What cannot be opened is logged once per reason, reported, and tried again at the next
   /// call.
-  void follow(std::span<const net::Verdict> verdicts);
+  void follow(std::span<const net::Verdict> verdicts, const Roles& roles);
   void close_retired();
 
   /// True if follow() could not open everything: it is worth another try.
   bool has_failures() const;
+
+  /// The receive path does not work: datagrams wait and are not read. To be asked at intervals.
+  bool is_stalled();
 
   /// Those that are open and wanted.
   std::vector<discovery::Segment> open() const;
@@ -57,7 +61,7 @@ class Segments {
   struct OpenSegment;
 
   OpenSegment* find(std::uint32_t interface_index, base::Prefix prefix) const;
-  void open_segment(const net::Verdict& verdict, base::Prefix prefix);
+  void open_segment(const net::Verdict& verdict, base::Prefix prefix, discovery::Role role);
   std::string reason_for(std::uint32_t interface_index) const;
 
   event::Loop& loop_;

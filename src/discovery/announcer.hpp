@@ -15,6 +15,9 @@ class Announcer {
  public:
   explicit Announcer(const Timing& timing) : timing_(timing) {}
 
+  /// Holds from the next announcement on.
+  void set_timing(const Timing& timing) { timing_ = timing; }
+
   /// What to announce.
   struct Announcement {
     bool body = false;      ///< carry the description

@@ -128,7 +128,7 @@ void Liveness::challenge_again(base::TimePoint now, const Exchange& exchange, Pe
 
 void Liveness::challenge_self(const Sighting& sighting) {
   const auto& header = sighting.datagram.header;
-  if (!timing_.probing || exchanges_.is_running(Purpose::challenge, self_.id)) return;
+  if (!timing_.probing || sighting.segment.role == Role::listen_only || exchanges_.is_running(Purpose::challenge, self_.id)) return;
   for (auto& rival : own_rivals_) {
     if (rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
     rival.last_heard = sighting.now;

@@ -35,6 +35,7 @@ enum class Counter : std::uint8_t {
   drop_forged_goodbye,    // goodbye in own name that this node did not send
   drop_other_domain,      // another fleet on the same wire
   drop_unknown_segment,   // arrived on a segment that is gone
+  drop_not_listening,     // announcement where this node announces only
   drop_off_link,          // source is no host address of the segment's subnet
   drop_bad_port,          // source port or unicast port is 0
   drop_bad_lease,         // announcement without a lease

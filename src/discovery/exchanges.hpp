@@ -56,6 +56,8 @@ class Exchanges {
 
   Exchanges(const Timing& timing, const wire::NonceKey& key) : timing_(timing), nonces_(key) {}
 
+  void set_timing(const Timing& timing) { timing_ = timing; }
+
   /// False if the same target is already probed at the same place for the same purpose, or if too many
   /// probes are on their way.
   bool start(base::TimePoint now, Exchange exchange);

@@ -73,7 +73,7 @@ Taken PeerTable::hear(const Sighting& sighting, Events& events) {
 /// A restart, a straggler, a clone or a recording: only a reply to a probe can tell.
 Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& events) {
   if (is_stale(row.peer, sighting)) return {Counter::drop_stale_epoch};
-  if (believe_epochs_) return take_news(sighting, &row, nullptr, events);
+  if (believe_epochs_ || sighting.segment.role == Role::listen_only) return take_news(sighting, &row, nullptr, events);
   const auto& header = sighting.datagram.header;
   for (auto& rival : row.peer.rivals) {
     if (!row.peer.is_listed_alive() || rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
@@ -231,6 +231,7 @@ void PeerTable::mark_heard(Row& row, Path& path, const Sighting& sighting, Event
     ++alive_count(sighting.segment.id);
   }
   path.segment = sighting.segment.id;
+  path.may_ask = sighting.segment.role != Role::listen_only;
   if (header.sequence >= path.window.highest()) {  // else a newer datagram has said what holds
     path.port = header.unicast_port;
     path.lease = header.lease * wire::lease_unit;

@@ -30,8 +30,14 @@ Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey&
       pace_(questions_per_s, question_burst),
       accusations_(accusations_per_s, accusations_per_s) {}
 
+void Liveness::set_timing(const Timing& timing) {
+  timing_ = timing;
+  exchanges_.set_timing(timing);
+  next_turn_ = {};
+}
+
 void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) {
-  if (taken.peer == nullptr || !timing_.probing) return;
+  if (taken.peer == nullptr || !timing_.probing || sighting.segment.role == Role::listen_only) return;
   const auto& header = sighting.datagram.header;
   const auto now = sighting.now;
   if (peers_.size() == 1 && next_turn_ < now) next_turn_ = now + timing_.probe_period;  // nobody was there to ask
@@ -62,7 +68,7 @@ void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait
 /// Asks for the first thing that is missing: the proof of an address, or a description from a proven one.
 void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
   for (const Path& path : peer.paths) {
-    if (path.state != PathState::alive) continue;
+    if (path.state != PathState::alive || !path.may_ask) continue;
     const base::Endpoint to{path.address, path.port};
     Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to};
     if (path.proven) {
@@ -102,7 +108,7 @@ void Liveness::ask_next_in_round(base::TimePoint now) {
 /// On every way there is: a peer lives if one of them does.
 void Liveness::check(base::TimePoint now, const Peer& peer, Purpose purpose) {
   for (const Path& path : peer.paths) {
-    if (path.state != PathState::alive) continue;
+    if (path.state != PathState::alive || !path.may_ask) continue;
     exchanges_.start(now, {.purpose = purpose,
                            .target = peer.id,
                            .segment = path.segment,

@@ -29,6 +29,8 @@ class Liveness {
   Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers, Outbox& outbox,
            Counters& counters, base::Random& random);
 
+  void set_timing(const Timing& timing);
+
   /// What an announcement gives occasion to ask.
   void after_announcement(const Sighting& sighting, const Taken& taken);
 

@@ -68,6 +68,7 @@ std::string_view name(Counter counter) {
     case Counter::drop_forged_goodbye: return "drop_forged_goodbye";
     case Counter::drop_other_domain: return "drop_other_domain";
     case Counter::drop_unknown_segment: return "drop_unknown_segment";
+    case Counter::drop_not_listening: return "drop_not_listening";
     case Counter::drop_off_link: return "drop_off_link";
     case Counter::drop_bad_port: return "drop_bad_port";
     case Counter::drop_bad_lease: return "drop_bad_lease";

@@ -33,18 +33,17 @@ std::string fitting_body(wire::Description description, const std::vector<base::
   return body;
 }
 
-/// Whoever never sends cannot probe.
-NodeConfig quieted(NodeConfig config) {
-  if (config.listen_only) config.timing.probing = false;
-  return config;
+/// Rows of the table: as many as the operator wants, and the profile can watch.
+std::size_t rows_of(const NodeConfig& config) {
+  return std::min(config.capacity, config.timing.most_peers);
 }
 
 }  // namespace
 
 Node::Node(const NodeConfig& config)
-    : config_(quieted(config)),
+    : config_(config),
       random_(config_.seed),
-      peers_(std::min(config_.capacity, config_.timing.most_peers), base::Random(~config_.seed).next(),
+      peers_(rows_of(config_), base::Random(~config_.seed).next(),
              !config_.timing.probing),
       outbox_(counters_),
       liveness_({config_.id, config_.epoch}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_) {}
@@ -59,17 +58,19 @@ void Node::do_due(base::TimePoint now) {
   peers_.expire(now, events_);
   if (leaving_) {
     while (goodbyes_said_ < goodbye_count && now >= left_at_ + goodbye_times[goodbyes_said_]) {
-      for (const auto& presence : presences_) say_goodbye(now, presence.segment, wire::flag::whole_host);
+      for (const auto& presence : presences_) {
+        if (presence.speaks()) say_goodbye(now, presence.segment, wire::flag::whole_host);
+      }
       ++goodbyes_said_;
     }
     return;
   }
-  if (config_.listen_only) return;
   for (auto& presence : presences_) {
+    if (!presence.speaks()) continue;
     announce_due(now, presence);
     answer_due(now, presence);
   }
-  liveness_.handle_timeout(now, events_);
+  if (speaks()) liveness_.handle_timeout(now, events_);
 }
 
 void Node::handle_resume(base::TimePoint now) {
@@ -116,7 +117,7 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
     peers_.lose_segment(now, presence.segment.id, events_);
     outbox_.drop_segment(presence.segment.id);
     liveness_.drop_segment(presence.segment.id);
-    if (leaving_ || config_.listen_only) continue;
+    if (leaving_ || !presence.speaks()) continue;
     say_goodbye(now, presence.segment, 0);
     last_goodbye_ = now;
   }
@@ -124,13 +125,50 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
   for (const auto& segment : segments) {
     assert(!description_.name.empty());
     if (Presence* known = find(segment.id)) {
+      const auto role = std::exchange(known->segment.role, segment.role);
       known->segment = segment;
+      if (role != segment.role) change_role(now, *known, role);
       refresh_body(now, *known);
     } else {
       auto& presence = presences_.emplace_back(segment, config_.timing);
       refresh_body(now, presence);
       presence.announcer.start_burst(now, true);
     }
+  }
+  if (!leaving_) do_due(now);
+}
+
+/// `before` is the role that the segment had until now.
+void Node::change_role(base::TimePoint now, Presence& presence, Role before) {
+  const auto& segment = presence.segment;
+  peers_.follow_role(segment);
+  if (segment.role == Role::announce_only) peers_.lose_segment(now, segment.id, events_);
+  if (presence.speaks()) return presence.announcer.start_burst(now, true);
+  liveness_.drop_segment(segment.id);
+  outbox_.drop_segment(segment.id);
+  if (before == Role::listen_only || leaving_) return;
+  say_goodbye(now, segment, 0);
+  last_goodbye_ = now;
+}
+
+bool Node::speaks() const {
+  return std::any_of(presences_.begin(), presences_.end(), [](const Presence& presence) { return presence.speaks(); });
+}
+
+void Node::reconfigure(base::TimePoint now, const NodeConfig& config) {
+  assert(config.id == config_.id && config.epoch == config_.epoch);
+  const bool moved = config.domain != config_.domain;
+  config_ = config;
+  peers_.set_capacity(rows_of(config_), events_);
+  peers_.believe_epochs(!config_.timing.probing);
+  liveness_.set_timing(config_.timing);
+  if (moved) {
+    peers_.forget_all(events_);
+    liveness_.forget_questions(now);
+  }
+  for (auto& presence : presences_) {
+    presence.announcer.set_timing(config_.timing);
+    presence.announcer.start_burst(now, moved);
   }
   if (!leaving_) do_due(now);
 }
@@ -153,7 +191,7 @@ void Node::leave(base::TimePoint now) {
   if (leaving_) return;
   leaving_ = true;
   left_at_ = now;
-  goodbyes_said_ = config_.listen_only || presences_.empty() ? goodbye_count : 0;
+  goodbyes_said_ = speaks() ? 0 : goodbye_count;
   do_due(now);
 }
 
@@ -165,12 +203,12 @@ std::optional<base::TimePoint> Node::next_timeout() const {
     if (goodbyes_said_ < goodbye_count) keep_earlier(next, left_at_ + goodbye_times[goodbyes_said_]);
     return next;
   }
-  if (config_.listen_only) return next;
   for (const auto& presence : presences_) {
+    if (!presence.speaks()) continue;
     keep_earlier(next, presence.announcer.next());
     keep_earlier(next, presence.answers.next());
   }
-  keep_earlier(next, liveness_.next_timeout());
+  if (speaks()) keep_earlier(next, liveness_.next_timeout());
   return next;
 }
 

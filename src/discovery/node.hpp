@@ -29,12 +29,12 @@ struct NodeConfig {
   wire::NodeId id;
   std::uint64_t epoch = 0;     ///< fresh and unpredictable for every Node
   std::uint32_t domain = 0;    ///< wire::domain_tag
-  bool listen_only = false;    ///< never send anything
   bool passive = false;        ///< ask others not to probe this node
   Timing timing;
   std::size_t capacity = 8192; ///< rows of the peer table
   std::uint64_t seed = 0;      ///< of jitter and of the table's hash
   wire::NonceKey nonce_key{};  ///< secret, and fresh for every Node
+  bool operator==(const NodeConfig&) const = default;
 };
 
 /// One participant of the protocol, PROTOCOL.md. Pure: it reads no clock and owns no socket. Whoever drives
@@ -59,6 +59,11 @@ class Node {
   /// that is gone are unreachable at once, and it gets one goodbye, to be sent if it still can be. Precondition: a
   /// description has been set.
   void set_segments(base::TimePoint now, std::span<const Segment> segments);
+
+  /// Another domain, profile, capacity or passiveness from now on; all keep what they know of each other, unless the
+  /// domain is another: then everybody is forgotten, and whoever is to get a goodbye must have got it (set_segments()
+  /// with none). Precondition: whatever else `config` holds is as it was.
+  void reconfigure(base::TimePoint now, const NodeConfig& config);
 
   /// What to announce; its addresses are taken from the segments. A change is announced at once.
   void set_description(base::TimePoint now, wire::Description description);
@@ -90,6 +95,8 @@ class Node {
   struct Presence {
     Presence(const Segment& place, const Timing& timing) : segment(place), announcer(timing) {}
 
+    bool speaks() const { return segment.role != Role::listen_only; }
+
     Segment segment;
     std::string body;            // the description as it is sent here
     std::uint32_t revision = 0;  // of `body`
@@ -99,6 +106,8 @@ class Node {
   };
 
   Counter take(base::TimePoint now, const Incoming& incoming);
+  bool speaks() const;
+  void change_role(base::TimePoint now, Presence& presence, Role role);
   Counter take_own(base::TimePoint now, const wire::Header& header);
   Counter take_clone(const Sighting& sighting);
   Counter take_probe(const Sighting& sighting, const Incoming& incoming);

@@ -46,6 +46,7 @@ struct Path {
   base::TimePoint expires;                ///< when it is lost if nothing is heard
   base::Duration lease{};                 ///< what the peer promised
   bool last_call = false;                 ///< its lease has run out, and it has `last_call_time` to answer
+  bool may_ask = true;                    ///< this node sends on the segment; it may only listen there
   bool proven = false;                    ///< an answer to a probe came from this address in this life
   std::optional<base::Duration> rtt;      ///< smoothed, of probes
   std::optional<std::uint32_t> revision;  ///< of the description read on this path

@@ -69,6 +69,27 @@ void PeerTable::lose_segment(base::TimePoint now, SegmentId segment, Events& eve
   std::erase_if(alive_on_, [segment](const auto& entry) { return entry.first == segment; });
 }
 
+void PeerTable::follow_role(const Segment& segment) {
+  for (auto& [id, row] : rows_) {
+    for (auto& path : row.peer.paths) {
+      if (path.segment == segment.id) path.may_ask = segment.role == Role::full;
+    }
+  }
+}
+
+/// Whoever is alive stays, even if there would be no room for it as a newcomer.
+void PeerTable::set_capacity(std::size_t capacity, Events& events) {
+  capacity_ = capacity;
+  while (rows_.size() > capacity_ && !ended_queue_.empty()) forget(*ended_queue_.begin()->second, events);
+}
+
+void PeerTable::forget_all(Events& events) {
+  while (!alive_queue_.empty()) end_row(*alive_queue_.begin()->second, PeerState::lost, {}, events);
+  while (!ended_queue_.empty()) forget(*ended_queue_.begin()->second, events);
+  alive_on_.clear();
+  overdue_.clear();
+}
+
 void PeerTable::expire(base::TimePoint now, Events& events) {
   while (!alive_queue_.empty() && alive_queue_.begin()->first <= now) {
     expire_paths(*alive_queue_.begin()->second, now, events);

@@ -64,6 +64,15 @@ class PeerTable {
     return {after ? ordered_.upper_bound(*after) : ordered_.begin(), ordered_.end()};
   }
 
+  void set_capacity(std::size_t capacity, Events& events);
+  void believe_epochs(bool believe) { believe_epochs_ = believe; }
+
+  /// The segment's role has changed.
+  void follow_role(const Segment& segment);
+
+  /// Nobody is known any more.
+  void forget_all(Events& events);
+
   /// Other peers listed as alive that announce `name`, whatever its letters' case.
   std::vector<wire::NodeId> namesakes(std::string_view name, const wire::NodeId& except) const;
 

@@ -55,6 +55,10 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
   if (header.id == config_.id) return take_clone(sighting);
   switch (header.type) {
     case wire::Type::announce: {
+      if (presence->segment.role == Role::announce_only) {
+        if (header.has(wire::flag::solicit)) consider_solicit(now, *presence, header, incoming);
+        return Counter::drop_not_listening;
+      }
       const auto taken = peers_.hear(sighting, events_);
       liveness_.after_announcement(sighting, taken);
       const bool asks = header.has(wire::flag::solicit) && taken.peer != nullptr;
@@ -93,7 +97,8 @@ Counter Node::take_clone(const Sighting& sighting) {
 /// window that somebody else has moved must not take this node for dead.
 Counter Node::take_probe(const Sighting& sighting, const Incoming& incoming) {
   const auto& header = sighting.datagram.header;
-  if (header.lease > 0 && header.id != config_.id) {
+  const bool introduces = header.lease > 0 && header.id != config_.id && sighting.segment.role != Role::announce_only;
+  if (introduces) {
     liveness_.after_announcement(sighting, peers_.hear(sighting, events_));
   }
   reply(sighting, incoming.bytes.size());
@@ -112,7 +117,7 @@ Counter Node::take_suspicion(const Sighting& sighting) {
 /// Plans an answer to whoever asked who is there.
 void Node::consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header,
                             const Incoming& incoming) {
-  if (config_.listen_only || leaving_) return;
+  if (!presence.speaks() || leaving_) return;
   const auto peers = peers_.alive_on(presence.segment.id);
   const base::Endpoint asker{incoming.source.address, header.unicast_port};
   const bool burst_answers = presence.announcer.in_burst() && peers >= SolicitAnswers::few_peers;

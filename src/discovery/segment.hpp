@@ -14,6 +14,13 @@ namespace discover::discovery {
 /// Names one segment for as long as it exists; chosen by the caller, never used twice in a Node's life.
 using SegmentId = std::uint32_t;
 
+/// What this node does on a segment.
+enum class Role : std::uint8_t {
+  full,
+  listen_only,   ///< hears the others and sends nothing
+  announce_only  ///< announces itself and answers, and takes nobody into its table
+};
+
 /// One IPv4 subnet on one interface, PROTOCOL.md s.1.
 struct Segment {
   SegmentId id = 0;
@@ -22,6 +29,7 @@ struct Segment {
   base::Prefix prefix;                     ///< own address and subnet
   std::uint16_t unicast_port = 0;          ///< where unicast to this node arrives on this segment
   std::vector<base::IpAddress> addresses;  ///< of the interface; what the description says here
+  Role role = Role::full;
   bool operator==(const Segment&) const = default;
 };
 

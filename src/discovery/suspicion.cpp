@@ -73,7 +73,7 @@ void Liveness::settle_doubts(base::TimePoint now) {
 void Liveness::broadcast_suspicion(base::TimePoint now, const Peer& peer, std::uint8_t flags) {
   std::vector<SegmentId> told;
   for (const Path& path : peer.paths) {
-    if (path.state != PathState::alive || std::find(told.begin(), told.end(), path.segment) != told.end()) continue;
+    if (path.state != PathState::alive || !path.may_ask || std::find(told.begin(), told.end(), path.segment) != told.end()) continue;
     told.push_back(path.segment);
     const Pending pending{.type = wire::Type::suspect,
                           .segment = path.segment,

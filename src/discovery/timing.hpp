@@ -22,6 +22,7 @@ struct Timing {
   base::Duration probe_timeout = std::chrono::milliseconds(800);  // from the first attempt to giving up
   base::Duration suspicion = std::chrono::seconds(2);           // in which an accused may still show itself
   std::size_t most_peers = std::numeric_limits<std::size_t>::max();  // rows, however large the table may be
+  bool operator==(const Timing&) const = default;
 };
 
 /// Announces once a minute and probes nobody: for batteries and metered links.

@@ -24,7 +24,7 @@ void Node::say_goodbye(base::TimePoint now, const Segment& segment, std::uint8_t
 
 /// Repeats the probe's nonce, in no more bytes than the probe had, to where it came from.
 void Node::reply(const Sighting& sighting, std::size_t room) {
-  if (config_.listen_only || leaving_) return;
+  if (sighting.segment.role == Role::listen_only || leaving_) return;
   const auto& probe = sighting.datagram.header;
   const Peer* asker = peers_.find(probe.id);
   const bool listed = asker != nullptr && asker->is_listed_alive() && asker->epoch == probe.epoch;

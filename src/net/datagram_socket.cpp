@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <linux/sock_diag.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace discover::net {
@@ -68,7 +69,16 @@ SocketCounters DatagramSocket::counters() const {
   return counters;
 }
 
+bool DatagramSocket::is_stalled() {
+  pollfd waiting{.fd = fd_.get(), .events = POLLIN, .revents = 0};
+  const bool unread = ::poll(&waiting, 1, 0) > 0 && (waiting.revents & POLLIN) != 0;
+  const bool stalled = unread && unread_at_ == batches_;
+  unread_at_ = unread ? std::optional(batches_) : std::nullopt;
+  return stalled;
+}
+
 void DatagramSocket::on_readable() noexcept {
+  ++batches_;
   bool destroyed = false;
   destroyed_ = &destroyed;
   bool delivered = false;

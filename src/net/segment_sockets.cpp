@@ -33,4 +33,9 @@ std::size_t SegmentSockets::receive_buffer_bytes() const {
   return std::min(granted_receive_buffer(broadcast_.fd()), granted_receive_buffer(unicast_.fd()));
 }
 
+bool SegmentSockets::is_stalled() {
+  const bool unicast_stalled = unicast_.is_stalled();
+  return broadcast_.is_stalled() || unicast_stalled;
+}
+
 }  // namespace discover::net

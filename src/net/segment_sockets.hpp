@@ -38,6 +38,8 @@ class SegmentSockets {
 
   SocketCounters broadcast_counters() const { return broadcast_.counters(); }
   SocketCounters unicast_counters() const { return unicast_.counters(); }
+  /// DatagramSocket::is_stalled() of either socket.
+  bool is_stalled();
   /// Bytes the kernel granted to each of the two; less than 4 MiB means that bursts may be lost.
   std::size_t receive_buffer_bytes() const;
 

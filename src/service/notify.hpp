@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace discover::service {
@@ -8,6 +10,14 @@ namespace discover::service {
 /// discoverd was built without libsystemd.
 void notify_ready(std::string_view status);
 void notify_status(std::string_view status);
+/// With the time that systemd needs to tell this reload from an earlier one. notify_ready() ends it.
+void notify_reloading();
 void notify_stopping();
+
+/// This process lives and does its work. To be called more often than watchdog_period().
+void notify_alive();
+
+/// How long systemd waits for notify_alive() before it takes this process for hung; nothing: it does not watch.
+std::optional<std::chrono::microseconds> watchdog_period();
 
 }  // namespace discover::service

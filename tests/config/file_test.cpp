@@ -1,40 +1,17 @@
 #include "config/file.hpp"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <doctest/doctest.h>
 
+#include "directory.hpp"
 #include "reason.hpp"
 
 using namespace discover::config;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A directory of the test's own, gone with it.
-class Directory {
- public:
-  Directory() {
-    std::string pattern = fs::temp_directory_path() / "discoverd-test-XXXXXX";
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Directory() { fs::remove_all(path_); }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-
-  fs::path file(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path_ / name;
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string failure(const fs::path& path) {
   try {

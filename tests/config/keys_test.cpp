@@ -53,8 +53,13 @@ TEST_CASE("each key changes its own value and nothing else") {
   CHECK(with("interfaces", R"(["*","!wlan*","!!wlan0"])") ==
         changed(&Config::interfaces, std::vector<std::string>{"*", "!wlan*", "!!wlan0"}));
   CHECK(with("interfaces", "[]") == Config{});
-  CHECK(with("listen_only", "true") == changed(&Config::listen_only, true));
-  CHECK(with("listen_only", "false") == Config{});
+  for (const auto& [key, member] : {std::pair("listen_only", &Config::listen_only),
+                                    std::pair("announce_only", &Config::announce_only)}) {
+    CHECK(with(key, "true") == changed(member, Reach{true, {}}));
+    CHECK(with(key, R"(["wlan*","!wlan0"])") == changed(member, Reach{false, {"wlan*", "!wlan0"}}));
+    CHECK(with(key, "[]") == Config{});
+    CHECK(with(key, "false") == Config{});
+  }
   CHECK(with("profile", "\"quiet\"") == changed(&Config::profile, Profile::quiet));
   CHECK(with("profile", "\"fast\"") == changed(&Config::profile, Profile::fast));
   CHECK(with("profile", "\"normal\"") == Config{});
@@ -89,7 +94,7 @@ TEST_CASE("a bad value is named with its key and with what is allowed") {
   }
   for (const auto* value : {"\"yes\"", "1", "0"}) {
     CHECK(reason_with("listen_only", value) ==
-          "listen_only: " + std::string(value) + " is not true or false");
+          "listen_only: " + std::string(value) + " is not true, false or a list of patterns");
   }
   for (const auto* value : {"\"slow\"", "\"Normal\"", "\"\"", "true"}) {
     CHECK(reason_with("profile", value) ==
@@ -116,7 +121,13 @@ TEST_CASE("an unknown key is an error that names the nearest known one, or all")
   CHECK(reason(R"({"listen-only":true})") == "listen-only: unknown key; did you mean \"listen_only\"?");
   CHECK(
       reason(R"({"colour":null})") ==
-      "colour: unknown key; known are name, domain, port, control_port, interfaces, listen_only, profile, "
+      "colour: unknown key; known are name, domain, port, control_port, interfaces, listen_only, announce_only, profile, "
       "passive, log_level, max_peers, tags, services");
   CHECK(reason(R"({"\u001b[31m":1})").starts_with("\\x1b[31m: unknown key; known are "));
+}
+
+TEST_CASE("a host that neither hears nor announces is a slip") {
+  CHECK(reason(R"({"listen_only":true,"announce_only":true})") ==
+        "listen_only, announce_only: with both true there is nothing to do");
+  CHECK(reason(R"({"listen_only":true,"announce_only":["eth0"]})").empty());
 }

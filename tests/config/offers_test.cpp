@@ -59,7 +59,7 @@ TEST_CASE("tags follow the rules of the wire") {
   CHECK(reason_of_tags(R"({"k":")" + std::string(257, 'x') + "\"}") ==
         "tags.k: \"" + std::string(59, 'x') + "... is not printable text of at most 256 bytes");
   CHECK(reason_of_tags(R"({"k":1})") == "tags.k: 1 is not printable text of at most 256 bytes");
-  CHECK(reason_of_tags(R"({"k":null})") == "tags.k: null is not printable text of at most 256 bytes");
+  CHECK(reason_of_tags(R"({"k":null})").empty());
   CHECK(reason_of_tags(R"({"k":"\u202e"})") ==
         R"(tags.k: "\u202e" is not printable text of at most 256 bytes)");
   CHECK(reason_of_tags(R"({"k":{"x":{"y":{"z":{}}}}})").starts_with("tags.k: "));

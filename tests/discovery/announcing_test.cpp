@@ -197,17 +197,15 @@ TEST_CASE("a description that no broadcast can hold is left out, and its length 
 }
 
 TEST_CASE("a listener sends nothing, whatever happens") {
-  auto config = own_config();
-  config.listen_only = true;
-  Stage stage(config);
+  Stage stage(own_config(), {segment(1, Role::listen_only)});
   PeerBuilder peer;
   CHECK(stage.hear(peer.announcement(wire::flag::solicit)) == Counter::first_heard);
   CHECK(stage.hear(peer.solicit(1200)) == Counter::solicit_heard);
   PeerBuilder forger(own_number);
-  forger.epoch = config.epoch;
+  forger.epoch = own_config().epoch;
   stage.hear(forger.goodbye());
   stage.run_for(100s);
-  stage.set_segments({2});
+  stage.use_segments({segment(2, Role::listen_only)});
   stage.leave();
   CHECK(stage.node.has_left());
   stage.run_for(1s);

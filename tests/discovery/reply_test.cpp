@@ -118,9 +118,7 @@ TEST_CASE("the parts that replies carry make up the whole description") {
 }
 
 TEST_CASE("whoever only listens, and whoever leaves, replies to nobody") {
-  auto config = probing_config();
-  config.listen_only = true;
-  Stage listener(config), leaver(probing_config());
+  Stage listener(probing_config(), {segment(1, Role::listen_only)}), leaver(probing_config());
   PeerBuilder peer;
   CHECK(listener.hear(peer.probe(1)) == Counter::probe_heard);
   CHECK(listener.sent().empty());

@@ -11,14 +11,15 @@ constexpr auto last_outcome = static_cast<std::size_t>(Counter::drop_paths_full)
 
 }  // namespace
 
-Segment segment(SegmentId id) {
+Segment segment(SegmentId id, Role role) {
   const auto own = address(id, 1);
   return {.id = id,
           .interface_index = id,
           .interface = "eth" + std::to_string(id),
           .prefix = {own, 24},
           .unicast_port = 9842,
-          .addresses = {own}};
+          .addresses = {own},
+          .role = role};
 }
 
 base::Ipv4 address(SegmentId id, std::uint32_t host) {
@@ -70,6 +71,11 @@ void Stage::set_segments(const std::vector<SegmentId>& ids) {
   std::vector<Segment> segments;
   for (const auto id : ids) segments.push_back(segment(id));
   use_segments(segments);
+}
+
+void Stage::reconfigure(const NodeConfig& config) {
+  node.reconfigure(now, config);
+  settle();
 }
 
 void Stage::describe(wire::Description description) {

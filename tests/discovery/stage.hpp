@@ -20,7 +20,7 @@ inline constexpr std::uint32_t own_number = 1;   // of the node under test
 inline constexpr base::TimePoint opening{100h};  // virtual time does not start at zero
 
 /// 10.0.<id>.1/24 on interface number <id>.
-Segment segment(SegmentId id);
+Segment segment(SegmentId id, Role role = Role::full);
 /// 10.0.<id>.<host>
 base::Ipv4 address(SegmentId id, std::uint32_t host);
 /// Of a node that probes nobody: leases alone decide, and nothing is sent but on schedule or when asked.
@@ -57,6 +57,7 @@ class Stage {
 
   void use_segments(const std::vector<Segment>& segments);
   void set_segments(const std::vector<SegmentId>& ids);
+  void reconfigure(const NodeConfig& config);
   void describe(wire::Description description);
   void leave();
 

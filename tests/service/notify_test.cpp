@@ -55,8 +55,24 @@ TEST_CASE("systemd is told of readiness, status and stopping") {
   CHECK(systemd.heard() == "READY=1\nSTATUS=1 peer on 1 segment");
   notify_status("2 peers");
   CHECK(systemd.heard() == "STATUS=2 peers");
+  notify_reloading();
+  const auto reloading = systemd.heard();
+  CHECK(reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="));
+  CHECK(std::stoull(reloading.substr(reloading.rfind('=') + 1)) > 0);
+  notify_alive();
+  CHECK(systemd.heard() == "WATCHDOG=1");
   notify_stopping();
   CHECK(systemd.heard() == "STOPPING=1");
+}
+
+TEST_CASE("the watchdog's period is systemd's word, and only if it means this process") {
+  CHECK_FALSE(watchdog_period());
+  ::setenv("WATCHDOG_USEC", "10000000", 1);
+  CHECK(watchdog_period() == std::chrono::seconds(10));
+  ::setenv("WATCHDOG_PID", "1", 1);
+  CHECK_FALSE(watchdog_period());
+  ::unsetenv("WATCHDOG_USEC");
+  ::unsetenv("WATCHDOG_PID");
 }
 #endif
 

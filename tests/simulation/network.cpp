@@ -59,7 +59,6 @@ void Network::start(HostId id) {
 discovery::NodeConfig Network::configure(const Host& host) {
   discovery::NodeConfig config{.id = host.id,
                                .epoch = host.epochs.back(),
-                               .listen_only = host.settings.listen_only,
                                .passive = host.settings.passive,
                                .timing = host.settings.timing,
                                .capacity = host.settings.capacity,
@@ -144,7 +143,8 @@ void Network::take_segments(Host& host) {
                         .interface = "eth" + std::to_string(i),
                         .prefix = prefix,
                         .unicast_port = port,
-                        .addresses = {prefix.address}});
+                        .addresses = {prefix.address},
+                        .role = host.settings.listen_only ? discovery::Role::listen_only : discovery::Role::full});
   }
   host.node->set_segments(now_, segments);
 }

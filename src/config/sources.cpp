@@ -1,0 +1,78 @@
+#include "config/sources.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "config/file.hpp"
+#include "config/keys.hpp"
+#include "config/offers.hpp"
+#include "config/value.hpp"
+#include "wire/limits.hpp"
+
+namespace discover::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string shown(const fs::path& path) {
+  return base::printable(path.native());
+}
+
+/// The visible *.json of a directory, by name; none if it does not exist.
+std::vector<fs::path> dropped_into(const fs::path& directory) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  if (directory.empty() || !fs::exists(directory, error)) return paths;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+    const auto& path = entry->path();
+    if (path.extension() == ".json" && !path.filename().native().starts_with('.')) paths.push_back(path);
+  }
+  if (error) throw Error(fmt::format("{}: cannot be read: {}", shown(directory), error.message()));
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+std::vector<fs::path> main_files(const Sources& sources) {
+  auto paths = dropped_into(sources.conf_d);
+  std::error_code ignored;
+  if (sources.must_exist || fs::exists(sources.file, ignored)) paths.insert(paths.begin(), sources.file);
+  return paths;
+}
+
+/// What errors call the whole.
+std::string name_of_whole(const std::vector<std::string>& files) {
+  if (files.size() <= 1) return files.empty() ? "the defaults" : files.front();
+  return fmt::format("{} and {} more", files.front(), files.size() - 1);
+}
+
+}  // namespace
+
+Loaded load(const Sources& sources) {
+  Loaded loaded;
+  nlohmann::json merged = nlohmann::json::object();
+  for (const auto& path : main_files(sources)) {
+    const auto object = load_object(path);
+    static_cast<void>(read_keys(Value(object, shown(path))));
+    merged.merge_patch(object);
+    loaded.files.push_back(shown(path));
+  }
+  std::vector<wire::Service> dropped;
+  for (const auto& path : dropped_into(sources.services_d)) {
+    const auto object = load_object(path);
+    dropped.push_back(read_service(Value(object, shown(path))));
+    loaded.files.push_back(shown(path));
+  }
+  const Value whole(merged, name_of_whole(loaded.files));
+  loaded.config = read_keys(whole);
+  auto& services = loaded.config.services;
+  services.insert(services.end(), dropped.begin(), dropped.end());
+  if (services.size() > wire::max_services)
+    whole.complain(fmt::format("services: {} services are more than {}", services.size(), wire::max_services));
+  check_offers(whole, loaded.config);
+  return loaded;
+}
+
+}  // namespace discover::config

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "config/error.hpp"
+
+namespace discover::config {
+
+/// Where a configuration is kept: a file, and what operators and packages drop beside it.
+struct Sources {
+  std::filesystem::path file;
+  bool must_exist = false;           ///< the file; the directories need not
+  std::filesystem::path conf_d;      ///< of *.json, each laid over what comes before; empty: none
+  std::filesystem::path services_d;  ///< of *.json, each one service; empty: none
+  bool operator==(const Sources&) const = default;
+};
+
+struct Loaded {
+  Config config;
+  std::vector<std::string> files;  ///< that there were, in the order of reading; printable
+};
+
+/// Reads it all: the file, then conf_d in the order of the names' bytes, each merged over what comes before as RFC 7386
+/// has it; then the services of services_d after those of the files. Every file is checked for itself, so that an
+/// error names the one at fault, and then the whole. Throws Error.
+Loaded load(const Sources& sources);
+
+}  // namespace discover::config

@@ -1,0 +1,70 @@
+#include "daemon/derived.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/log.hpp"
+#include "daemon/version.hpp"
+#include "net/socket_options.hpp"
+#include "service/identity.hpp"
+#include "wire/domain.hpp"
+
+namespace discover::daemon {
+namespace {
+
+constexpr std::int64_t clock_slack_s = 2;  // booted_at is a difference of clocks, in whole seconds
+
+discovery::Timing timing_of(config::Profile profile) {
+  switch (profile) {
+    case config::Profile::normal: return {};
+    case config::Profile::quiet: return discovery::quiet_timing;
+    case config::Profile::fast: return discovery::fast_timing;
+  }
+  return {};
+}
+
+}  // namespace
+
+discovery::NodeConfig first_node_config(const Settings& settings) {
+  const auto machine = service::read_machine_id();
+  if (!machine) base::log::warning("this machine has no machine-id(5): others will take every restart for a new host");
+  return adjusted({.id = machine ? service::derive_node_id(*machine, settings.instance) : service::random_node_id(),
+                   .epoch = service::random_bits(),
+                   .seed = service::random_bits(),
+                   .nonce_key = service::random_key()},
+                  settings.config);
+}
+
+discovery::NodeConfig adjusted(discovery::NodeConfig node, const config::Config& config) {
+  node.domain = wire::domain_tag(config.domain);
+  node.passive = config.passive;
+  node.timing = timing_of(config.profile);
+  node.capacity = config.max_peers;
+  return node;
+}
+
+control::Process process_facts(const Settings& settings) {
+  control::Process process{.version = std::string(version), .pid = ::getpid(), .started = base::BootClock::now(), .receive_buffer_wanted_bytes = net::wanted_receive_buffer_bytes};
+  if (!settings.instance.empty()) process.instance = settings.instance;
+  update(process, settings.config);
+  return process;
+}
+
+void update(control::Process& process, const config::Config& config) {
+  process.domain = config.domain;
+  process.port = config.port;
+  process.control_port.reset();
+  if (config.control_port.value_or(0) != 0) process.control_port = config.control_port;
+  process.profile = config::name(config.profile);
+  process.listen_only = config.listen_only.everywhere;
+  process.announce_only = config.announce_only.everywhere;
+}
+
+wire::Description steadied(wire::Description fresh, const wire::Description& before) {
+  const bool both = fresh.booted_at && before.booted_at;
+  if (both && std::abs(*fresh.booted_at - *before.booted_at) <= clock_slack_s) fresh.booted_at = before.booted_at;
+  return fresh;
+}
+
+}  // namespace discover::daemon

@@ -1,0 +1,72 @@
+// How the running daemon takes over another configuration.
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "daemon/daemon.hpp"
+#include "daemon/derived.hpp"
+#include "service/notify.hpp"
+
+namespace discover::daemon {
+namespace {
+
+namespace log = base::log;
+
+}  // namespace
+
+void Daemon::on_reload() noexcept { reload(); }
+
+std::optional<std::string> Daemon::reload() noexcept {
+  if (node_.is_leaving()) return "discoverd is stopping";
+  service::notify_reloading();
+  reload_error_.clear();
+  try {
+    take_over(make_settings(options_));
+    log::info("configuration reloaded");
+  } catch (const std::exception& error) {
+    reload_error_ = error.what();
+    log::error("configuration not reloaded, everything stays as it was: {}", reload_error_);
+  }
+  report_status();
+  service::notify_ready(status_);
+  if (reload_error_.empty()) return std::nullopt;
+  return reload_error_;
+}
+
+/// What can fail comes first: who is refused must find everything as it was.
+void Daemon::take_over(Settings settings) {
+  if (settings.config.port != settings_.config.port) {
+    throw std::runtime_error(fmt::format("port: changing {} to {} takes a restart of discoverd", settings_.config.port,
+                                         settings.config.port));
+  }
+  doors_.move_udp(settings.control_port);
+  const auto node = adjusted(node_.config(), settings.config);
+  if (node.domain != node_.config().domain) {
+    node_.set_segments(base::BootClock::now(), {});  // a goodbye to those of the old one
+    pump();
+  }
+  settings.description = steadied(std::move(settings.description), settings_.description);
+  settings_ = std::move(settings);
+  log::set_level(settings_.config.log_level);
+  update(process_, settings_.config);
+  if (node != node_.config()) node_.reconfigure(base::BootClock::now(), node);
+  node_.set_description(base::BootClock::now(), settings_.description);
+  on_links_changed();
+}
+
+void Daemon::on_host_name() noexcept {
+  try {
+    auto description = steadied(make_description(settings_.config), settings_.description);
+    if (description == settings_.description) return;
+    log::info("this host is called {}", description.name);
+    settings_.description = std::move(description);
+  } catch (const std::exception& error) {
+    return log::warning("{}; still announcing {}", error.what(), settings_.description.name);
+  }
+  node_.set_description(base::BootClock::now(), settings_.description);
+  pump();
+}
+
+}  // namespace discover::daemon

@@ -1,0 +1,96 @@
+"""A running daemon takes over another configuration, or says why not and goes on as before."""
+
+import json
+import signal
+
+import pytest
+from lab import DISCOVERD, wait_until
+
+
+class Configured:
+    """A daemon whose configuration the test rewrites."""
+
+    def __init__(self, host):
+        self.host = host
+        self.path = "/run/discoverd.json"
+        self.write({})
+        self.daemon = host.up("--config", self.path)
+
+    def write(self, configuration):
+        text = configuration if isinstance(configuration, str) else json.dumps(configuration)
+        with open(f"/proc/{self.host.pid}/root{self.path}", "w", encoding="ascii") as file:
+            file.write(text)
+
+    def reload(self, configuration):
+        """Returns what the log says of it."""
+        self.write(configuration)
+        before = len(self.daemon.log())
+        self.daemon.send_signal(signal.SIGHUP)
+        return wait_until(lambda: [line for line in self.daemon.log()[before:].splitlines() if "reloaded" in line], 5,
+                          lambda: self.daemon.log())[0]
+
+
+@pytest.fixture
+def pair(lab):
+    one, two = lab(2)
+    configured, other = Configured(one), two.up()
+    wait_until(lambda: other.states() == {"h1": "alive"}, 10, lambda: other.states())
+    wait_until(lambda: configured.daemon.states() == {"h2": "alive"}, 10, lambda: configured.daemon.states())
+    return configured, other
+
+
+def test_a_reload_is_announced_and_no_peer_is_lost(pair):
+    configured, other = pair
+    assert "reloaded" in configured.reload({"name": "one", "tags": {"role": "x"}, "profile": "fast"})
+    wait_until(lambda: other.peers().get("one", {}).get("tags") == {"role": "x"}, 5, lambda: other.peers())
+    row = configured.daemon.peers()["h2"]
+    assert (row["state"], row["restarts"]) == ("alive", 0)
+    assert configured.daemon.log().count("peer appeared") == 1, configured.daemon.log()
+    assert other.peers()["one"]["restarts"] == 0
+    assert configured.daemon.ask("status")["profile"] == "fast"
+
+
+def test_what_is_wrong_changes_nothing_and_is_said(pair):
+    configured, other = pair
+    for wrong, mention in (({"port": 9999}, "port: changing 9842 to 9999 takes a restart"),
+                           ({"colour": 1}, f"{configured.path}: colour: unknown key"),
+                           ({"listen_only": ["!eth0"]}, "listen_only: the patterns only forbid"),
+                           ("{", f"{configured.path}:1:")):
+        line = configured.reload(wrong)
+        assert "not reloaded" in line and mention in line, line
+    assert other.states() == {"h1": "alive"} and configured.daemon.states() == {"h2": "alive"}
+    assert "not" not in configured.reload({})
+
+
+def test_silence_domain_and_control_port_follow_a_reload(pair):
+    configured, other = pair
+    configured.reload({"listen_only": True, "control_port": 0})
+    wait_until(lambda: other.states() == {"h1": "left"}, 5, lambda: other.states())
+    assert configured.daemon.ask("status")["control_port"] is None
+    assert configured.daemon.states() == {"h2": "alive"}
+    configured.reload({})
+    wait_until(lambda: other.states() == {"h1": "alive"}, 5, lambda: other.states())
+    configured.reload({"domain": "elsewhere"})
+    wait_until(lambda: other.states() == {"h1": "left"}, 5, lambda: other.states())
+    assert configured.daemon.states() == {}
+    configured.reload({"announce_only": ["eth*"]})
+    wait_until(lambda: other.states() == {"h1": "alive"}, 5, lambda: other.states())
+    assert configured.daemon.states() == {}
+
+
+def test_another_host_name_is_announced(pair):
+    configured, other = pair
+    assert configured.host.run("hostname", "renamed").returncode == 0
+    wait_until(lambda: "renamed" in other.peers(), 1, lambda: other.peers())
+
+
+def test_the_configuration_is_checked_and_shown_without_a_daemon(pair):
+    configured, _ = pair
+    configured.write({"tags": {"a": "b"}})
+    done = configured.host.run(DISCOVERD, "--check-config", "--config", configured.path)
+    assert (done.returncode, done.stdout) == (0, f"{configured.path}: sound\n")
+    shown = configured.host.run(DISCOVERD, "--show-config", "--config", configured.path, "--name", "x").stdout
+    assert json.loads(shown)["tags"] == {"a": "b"} and json.loads(shown)["name"] == "x"
+    configured.write({"max_peers": 1})
+    done = configured.host.run(DISCOVERD, "--check-config", "--config", configured.path)
+    assert done.returncode == 2 and "max_peers: 1 is not a number of peers (16 to 1000000)" in done.stderr
