@@ -87,7 +87,12 @@ bool is_printable_text(std::string_view text) {
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) {
+  while (true) {
+    // Most text is plain ASCII throughout.
+    const auto* const odd = std::find_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '\\'; });
+    out.append(text.begin(), odd);
+    text.remove_prefix(static_cast<std::size_t>(odd - text.begin()));
+    if (text.empty()) return out;
     const auto point = first_code_point(text);
     const std::size_t bytes = std::max<std::size_t>(point.bytes, 1);
     if (point.bytes == 0 || (point.value < 0x80 && !is_printable(point.value))) {
@@ -101,7 +106,6 @@ std::string printable(std::string_view text) {
     }
     text.remove_prefix(bytes);
   }
-  return out;
 }
 
 bool is_valid_name(std::string_view text) {

@@ -40,6 +40,8 @@ std::string_view fit_to_width(std::string_view text, std::size_t columns) {
 }
 
 std::size_t display_width(std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (plain) return text.size();
   std::size_t width = 0;
   while (!text.empty()) {
     const auto point = base::first_code_point(text);

@@ -26,6 +26,10 @@ bool AddressRange::contains(const std::string& address) const {
   return true;
 }
 
+bool is_address(const std::string& text) {
+  return parse_address(text).has_value();
+}
+
 std::optional<AddressRange> parse_address_range(const std::string& text) {
   const auto slash = text.find('/');
   auto range = parse_address(text.substr(0, slash));

@@ -17,6 +17,8 @@ struct AddressRange {
   bool contains(const std::string& address) const;
 };
 
+bool is_address(const std::string& text);
+
 /// Nothing for text that is none. Bits behind the prefix mean nothing.
 std::optional<AddressRange> parse_address_range(const std::string& text);
 

@@ -1,14 +1,12 @@
 #include "command_line.hpp"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "help.hpp"
-#include "shared_options.hpp"
 
 #ifndef DISCOVERD_VERSION
 #error "the build says which version this is"
@@ -19,11 +17,10 @@ namespace {
 
 using Verbs = std::vector<std::unique_ptr<Verb>>;
 
-std::map<const CLI::App*, const Verb*> add_verbs(CLI::App& program, const Verbs& verbs,
-                                                 SharedOptions& given) {
+Commands add_verbs(CLI::App& program, const Verbs& verbs, SharedOptions& given) {
   program.fallthrough();  // inherited by the verbs: the program's options may follow them
   program.require_subcommand(1);
-  std::map<const CLI::App*, const Verb*> by_command;
+  Commands by_command;
   for (const auto& verb : verbs) {
     const auto wording = verb->wording();
     auto* command = program.add_subcommand(wording.name);
@@ -54,13 +51,17 @@ std::map<const CLI::App*, const Verb*> add_verbs(CLI::App& program, const Verbs&
 
 }  // namespace
 
-std::optional<Order> read_command_line(const Verbs& verbs, int argc, const char* const* argv) {
-  SharedOptions given;
-  CLI::App program;
+Commands build_command_line(CLI::App& program, const Verbs& verbs, SharedOptions& given) {
   add_common_options(program, given);
   program.set_version_flag("--version", "discoverctl " DISCOVERD_VERSION, "which version this is");
   program.set_help_flag("-h,--help", "this text");
-  const auto by_command = add_verbs(program, verbs, given);
+  return add_verbs(program, verbs, given);
+}
+
+std::optional<Order> read_command_line(const Verbs& verbs, int argc, const char* const* argv) {
+  SharedOptions given;
+  CLI::App program;
+  const auto by_command = build_command_line(program, verbs, given);
   try {
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -25,6 +25,8 @@ constexpr const char* examples =
     "  discoverctl list                 who is there\n"
     "  discoverctl show node7           all that is known of one peer\n"
     "  discoverctl list --json | jq -r '.peers[] | [.name, .address] | @tsv'\n"
+    "  discoverctl wait 'count>=4 && tag.role=worker' --timeout 60s\n"
+    "  discoverctl export prometheus-sd --port 9100 --write /etc/prometheus/peers.json\n"
     "  discoverctl --instance lab list  ask the daemon that runs with --instance lab\n";
 
 constexpr const char* exit_codes =

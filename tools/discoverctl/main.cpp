@@ -2,6 +2,7 @@
 #include <system_error>
 
 #include "command_line.hpp"
+#include "complete.hpp"
 
 namespace {
 
@@ -16,6 +17,10 @@ discover::Error advised(const discover::Error& error, const std::string& instanc
 
 Exit run(int argc, const char* const* argv) {
   const auto verbs = all_verbs();
+  if (argc > 1 && std::string_view(argv[1]) == "__complete") {
+    write_standard_output(complete(verbs, {argv + 2, argv + argc}));
+    return Exit::ok;
+  }
   const auto order = read_command_line(verbs, argc, argv);
   if (!order) return Exit::ok;
   try {

@@ -80,8 +80,14 @@ PeerSelection::PeerSelection(const PeerOptions& options)
       filtered_(!is_empty(options)),
       also_gone_(options.all || filter_.mentions("state")) {}
 
-PeerSelection::PeerSelection(Expression filter)
-    : filter_(std::move(filter)), filtered_(true), also_gone_(filter_.mentions("state")) {}
+PeerSelection::PeerSelection(const PeerOptions& options, Expression also) : PeerSelection(options) {
+  std::vector<Expression> both;
+  both.push_back(std::move(filter_));
+  both.push_back(std::move(also));
+  filter_ = Expression::all_of(std::move(both));
+  filtered_ = true;
+  also_gone_ = also_gone_ || filter_.mentions("state");
+}
 
 bool PeerSelection::contains(const Peer& peer) const {
   if (!also_gone_ && !peer.is_alive()) return false;

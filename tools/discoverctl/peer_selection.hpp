@@ -16,7 +16,8 @@ class PeerSelection {
  public:
   /// Throws Error(bad_request) for a filter that is none.
   explicit PeerSelection(const PeerOptions& options);
-  explicit PeerSelection(Expression filter);
+  /// Those for which `also` holds as well.
+  PeerSelection(const PeerOptions& options, Expression also);
 
   /// Whether it means every peer that is there, so that nobody need look at them.
   bool is_all_there() const { return !filtered_ && !also_gone_; }

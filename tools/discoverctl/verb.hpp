@@ -20,6 +20,7 @@ struct Wording {
   std::string examples;      ///< a few real command lines, each with an indent of 2 and a line feed
   bool takes_rows = false;   ///< whether it has the options of RowOptions
   bool takes_peers = false;  ///< whether it has those of PeerOptions
+  std::vector<std::string> choices = {};  ///< what its first argument may be, if that is known
 };
 
 /// One subcommand: its own options, and what it does. Owned by main.
@@ -47,6 +48,11 @@ std::unique_ptr<Verb> show_verb();
 std::unique_ptr<Verb> status_verb();
 std::unique_ptr<Verb> interfaces_verb();
 std::unique_ptr<Verb> counters_verb();
+std::unique_ptr<Verb> conflicts_verb();
+std::unique_ptr<Verb> resolve_verb();
+std::unique_ptr<Verb> wait_verb();
+std::unique_ptr<Verb> export_verb();
+std::unique_ptr<Verb> completion_verb();
 std::unique_ptr<Verb> doctor_verb();
 std::unique_ptr<Verb> scan_verb();
 std::unique_ptr<Verb> decode_verb();
