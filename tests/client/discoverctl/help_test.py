@@ -2,6 +2,8 @@ import itertools
 import os
 import re
 import shlex
+import shutil
+import subprocess
 import unittest
 
 from fake_daemon import run
@@ -44,6 +46,22 @@ class Help(unittest.TestCase):
             self.assertRegex(page, rf'(?m)^\.BI? {verb}\b')
             for option in re.findall(r"--[a-z-]+", help_of(verb).partition("\nOptions:\n")[2]):
                 self.assertIn(option, page)
+
+    def test_the_manual_pages_are_sound_and_start_with_examples(self):
+        for name in sorted(os.listdir(os.path.dirname(MAN_PAGE))):
+            with self.subTest(name):
+                path = os.path.join(os.path.dirname(MAN_PAGE), name)
+                with open(path, encoding="ascii") as file:
+                    sections = re.findall(r"(?m)^\.SH (.*)$", file.read())
+                self.assertEqual(sections[:2], ["NAME", "EXAMPLES"])
+                if shutil.which("man"):
+                    done = subprocess.run(["man", "--warnings", "-l", path], capture_output=True, timeout=60, check=False,
+                                          env={**os.environ, "MANWIDTH": "100", "LC_ALL": "C.UTF-8"})
+                    self.assertEqual((done.returncode, done.stderr), (0, b""))
+                if shutil.which("mandoc"):
+                    done = subprocess.run(["mandoc", "-T", "lint", "-W", "error", path], capture_output=True, timeout=60,
+                                          check=False)
+                    self.assertEqual((done.returncode, done.stdout), (0, b""))
 
     def test_the_version_is_one_line(self):
         for words in ("--version",), ("list", "--version"):

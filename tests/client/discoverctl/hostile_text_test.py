@@ -23,13 +23,26 @@ class HostileText(unittest.TestCase):
 
     def test_in_tables(self):
         with of_peers(*(hostile_peer(n, text) for n, text in enumerate(HOSTILE))) as daemon:
-            for form in "table", "wide":
+            for form in "table", "wide", "csv":
                 done = daemon.ask("list", "--format", form)
                 self.assertEqual((done.returncode, done.stdout.count(b"\n")), (0, len(HOSTILE) + 1))
-                self.check_harmless(done.stdout)
+                self.check_harmless(done.stdout.replace(b"\r\n", b"\n"))
                 self.assertIn(b"\\x1b[2Jclear", done.stdout)
                 self.assertIn(b"abc\\u{202e}def", done.stdout)
                 self.assertIn(b"back\\\\slash", done.stdout)
+
+    def test_in_names_and_what_is_resolved(self):
+        with of_peers(*(hostile_peer(n, text) for n, text in enumerate(HOSTILE))) as daemon:
+            done = daemon.ask("list", "--format", "name")
+            self.assertEqual((done.returncode, done.stdout.count(b"\n")), (0, len(HOSTILE)))
+            self.check_harmless(done.stdout)
+        with of_peers(hostile_peer(1, ALL)) as daemon:
+            for words in ("resolve", "x"), ("resolve", "10.0.0.1"), ("show", "x", "--format", "csv"), ("show", "x", "--format", "wide"):
+                self.check_harmless(daemon.ask(*words, "--all" if words[0] == "resolve" else "--no-header").stdout.replace(b"\r\n", b"\n"))
+            for words in ("--filter", ALL.replace("\0", "")), ("--columns", "\x1b[2J"), ("--sort", "\u202e"), ("--state", "\x1b[2J"):
+                done = daemon.ask("list", *words)
+                self.assertEqual((done.returncode, done.stdout), (2, b""))
+                self.check_harmless(done.stderr)
 
     def test_in_what_is_shown_of_one_peer(self):
         with of_peers(hostile_peer(1, ALL)) as daemon:
