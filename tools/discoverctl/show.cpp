@@ -19,6 +19,12 @@ std::string state(const Peer& peer) {
   return text;
 }
 
+/// One to a line, so that nothing of it is cut off.
+void add_each(Table& table, const std::string& name, const std::vector<std::string>& values) {
+  if (values.empty()) table.add({name, unknown});
+  for (const auto& value : values) table.add({&value == &values.front() ? name : "", or_unknown(value)});
+}
+
 Table facts(const Peer& peer) {
   Table table({{""}, {""}});
   table.add({"name", or_unknown(peer.name)});
@@ -29,7 +35,7 @@ Table facts(const Peer& peer) {
   table.add({"round trip", round_trip(peer.rtt)});
   table.add({"verified", yes_or_no(peer.verified)});
   table.add({"mutual", yes_or_no(peer.mutual)});
-  table.add({"addresses", or_unknown(joined(peer.addresses, ", "))});
+  add_each(table, "addresses", peer.addresses);
   table.add({"lease", age(peer.lease)});
   table.add({"first seen", utc(peer.first_seen)});
   table.add({"last seen", utc(peer.last_seen)});
@@ -39,8 +45,8 @@ Table facts(const Peer& peer) {
   table.add({"kernel", or_unknown(peer.kernel)});
   table.add({"arch", or_unknown(peer.arch)});
   table.add({"version", or_unknown(peer.version)});
-  table.add({"tags", or_unknown(joined(tags(peer), ", "))});
-  table.add({"services", or_unknown(joined(services(peer), ", "))});
+  add_each(table, "tags", tags(peer));
+  add_each(table, "services", services(peer));
   return table;
 }
 
