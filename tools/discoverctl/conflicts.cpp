@@ -22,6 +22,7 @@ struct Clash {
   std::optional<std::string> name;
   std::optional<std::string> address;
   Conflict with;
+  bool ours = false;  ///< this host's side
 };
 
 /// What two sides tell of one conflict is one clash.
@@ -45,10 +46,10 @@ class Clashes {
 std::vector<Clash> clashes(const discover::PeerList& list) {
   Clashes clashes;
   for (const auto& conflict : list.self.conflicts) {
-    clashes.add({list.self.id, list.self.name, std::nullopt, conflict});
+    clashes.add({list.self.id, list.self.name, std::nullopt, conflict, true});
   }
   for (const auto& peer : list.peers) {
-    for (const auto& conflict : peer.conflicts) clashes.add({peer.id, peer.name, peer.address, conflict});
+    for (const auto& conflict : peer.conflicts) clashes.add({peer.id, peer.name, peer.address, conflict, false});
   }
   return clashes.take();
 }
@@ -108,7 +109,7 @@ Value value_of(const Clash& clash, std::string_view field) {
   };
   if (field == "name") return or_nothing(clash.name);
   if (field == "kind") return clash.with.kind;
-  if (field == "address") return clash.address.value_or("this host");
+  if (field == "address") return clash.ours ? Value("this host") : or_nothing(clash.address);
   if (field == "with_address") return clash.with.address.value_or("this host");
   if (field == "interface") return or_nothing(clash.with.interface);
   if (field == "age") return clash.with.age ? Value(clash.with.age->count()) : Value();
