@@ -48,6 +48,12 @@ void Announcer::start_burst(base::TimePoint now, bool solicit) {
   solicit_ = solicit_ || solicit;
 }
 
+void Announcer::start_anew(base::TimePoint now) {
+  refutation_ = base::TimePoint::max();
+  refutations_said_ = 0;
+  start_burst(now, true);
+}
+
 Announcer::Announcement Announcer::announce(base::TimePoint now, std::size_t peers, base::Random& random) {
   if (next_ > now) return refutation(now);
   const auto interval = announce_interval(timing_, peers);

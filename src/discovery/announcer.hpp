@@ -29,6 +29,9 @@ class Announcer {
   /// solicit and has not yet done so still solicits.
   void start_burst(base::TimePoint now, bool solicit);
 
+  /// The same, with a solicit, after a time in which nothing was heard or said: what was begun before is over.
+  void start_anew(base::TimePoint now);
+
   /// When announce() is due.
   base::TimePoint next() const { return std::min(next_, refutation_); }
 

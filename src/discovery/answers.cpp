@@ -6,6 +6,11 @@
 #include "wire/limits.hpp"
 
 namespace discover::discovery {
+namespace {
+
+constexpr std::size_t shortest_part = 1024;  // but for the last; a padded probe makes room for more
+
+}  // namespace
 
 Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
@@ -22,6 +27,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   if (exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch) {
     peers_.note_rival(*peer,
                       {.epoch = exchange.epoch,
+                       .sequence = exchange.sequence,
                        .interface = exchange.rival_interface,
                        .address = exchange.rival.address,
                        .last_heard = sighting.now,
@@ -30,7 +36,10 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   }
   const auto taken = peers_.hear_reply(sighting, answered->rtt, events);
   if (taken.peer == nullptr) return taken.outcome;
-  if (exchange.purpose == Purpose::challenge) leave_old_place(sighting, exchange, *taken.peer, events);
+  if (exchange.purpose == Purpose::challenge) {
+    if (exchange.epoch == header.epoch) peers_.disbelieve_up_to(*taken.peer, exchange.sequence);
+    leave_old_place(sighting, exchange, *taken.peer, events);
+  }
   if (exchange.purpose == Purpose::fetch) take_body(sighting, *taken.peer, *taken.path, events);
   // Whoever announces a description and does not give it is asked again when it next announces.
   const bool in_vain = exchange.purpose == Purpose::fetch &&
@@ -53,6 +62,7 @@ bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchang
                                   .segment = elsewhere->segment,
                                   .to = {elsewhere->address, elsewhere->port},
                                   .epoch = sighting.datagram.header.epoch,
+                                  .sequence = std::max(exchange.sequence, sighting.datagram.header.sequence),
                                   .rival = exchange.to,
                                   .rival_segment = sighting.segment.id,
                                   .rival_interface = sighting.segment.interface});
@@ -71,14 +81,21 @@ void Liveness::leave_old_place(const Sighting& sighting, const Exchange& exchang
 void Liveness::take_body(const Sighting& sighting, Peer& peer, Path& path, Events& events) {
   const auto part = wire::body_part(sighting.datagram);
   if (!part || part->empty()) return;
+  const auto& header = sighting.datagram.header;
+  const bool is_last = header.body_offset + part->size() >= header.body_bytes;
+  if (!is_last && part->size() < shortest_part) {
+    counters_.raise(Counter::bad_fetch);
+    path.revision = header.revision;  // each crumb would cost another padded probe
+    return;
+  }
   const auto whole = fetches_.add(sighting.now, sighting.datagram, *part, sighting.source);
   if (!whole) return;
   auto description = wire::decode_body(*whole);
   if (description) {
-    peers_.describe(peer, path, sighting.datagram.header, std::move(*description), events);
+    peers_.describe(peer, path, header, std::move(*description), events);
   } else {
     counters_.raise(Counter::bad_fetch);
-    path.revision = sighting.datagram.header.revision;  // asking again would give the same
+    path.revision = header.revision;  // asking again would give the same
   }
 }
 
@@ -123,23 +140,26 @@ void Liveness::challenge_again(base::TimePoint now, const Exchange& exchange, Pe
                          .segment = exchange.rival_segment,
                          .to = exchange.rival,
                          .epoch = exchange.epoch,
+                         .sequence = exchange.sequence,
                          .rival = exchange.to});
 }
 
 void Liveness::challenge_self(const Sighting& sighting) {
   const auto& header = sighting.datagram.header;
-  if (!timing_.probing || sighting.segment.role == Role::listen_only || exchanges_.is_running(Purpose::challenge, self_.id)) return;
+  exchanges_.overhear(header.id, header.epoch, header.sequence);
+  if (!timing_.probing || sighting.segment.role == Role::listen_only) return;
+  if (exchanges_.is_running(Purpose::challenge, self_.id)) return;
   for (auto& rival : own_rivals_) {
     if (rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
-    rival.last_heard = sighting.now;
-    rival.expires = sighting.now + header.lease * wire::lease_unit;
+    rival.hear(sighting.now, header.sequence, header.lease * wire::lease_unit);
     return;
   }
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = self_.id,
                                   .segment = sighting.segment.id,
                                   .to = {sighting.source.address, header.unicast_port},
-                                  .epoch = header.epoch});
+                                  .epoch = header.epoch,
+                                  .sequence = header.sequence});
 }
 
 Counter Liveness::take_own_reply(const Sighting& sighting, const Exchange& exchange) {
@@ -150,6 +170,7 @@ Counter Liveness::take_own_reply(const Sighting& sighting, const Exchange& excha
   });
   if (own_rivals_.size() < max_rivals) {
     own_rivals_.push_back({.epoch = header.epoch,
+                           .sequence = std::max(exchange.sequence, header.sequence),
                            .interface = sighting.segment.interface,
                            .address = exchange.to.address,
                            .last_heard = sighting.now,

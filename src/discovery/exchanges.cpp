@@ -21,6 +21,12 @@ bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target) const {
   });
 }
 
+void Exchanges::overhear(const wire::NodeId& id, std::uint64_t epoch, std::uint64_t sequence) {
+  for (auto& [exchange, attempts, last, due] : running_) {
+    if (exchange.target == id && exchange.epoch == epoch) exchange.sequence = std::max(exchange.sequence, sequence);
+  }
+}
+
 base::TimePoint Exchanges::deadline(const Exchange& exchange) const {
   return exchange.started + (exchange.purpose == Purpose::watch ? timing_.suspicion : timing_.probe_timeout);
 }

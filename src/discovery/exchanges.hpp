@@ -33,6 +33,7 @@ struct Exchange {
   SegmentId segment = 0;
   base::Endpoint to;
   std::uint64_t epoch = 0;  ///< of challenge: the one that was heard; of incumbent: the challenger's
+  std::uint64_t sequence = 0;  ///< the highest heard of that epoch
   base::Endpoint rival;  ///< of incumbent: where the challenger is; of challenge: an incumbent that is silent
   SegmentId rival_segment = 0;    ///< of incumbent: through which the challenger was heard
   std::string rival_interface;    ///< ... and the interface's name
@@ -64,6 +65,9 @@ class Exchanges {
 
   bool is_running(Purpose purpose, const wire::NodeId& target) const;
 
+  /// Something of an epoch that may be under challenge has been heard, and not believed.
+  void overhear(const wire::NodeId& id, std::uint64_t epoch, std::uint64_t sequence);
+
   /// The next probe that is due at `now`.
   std::optional<Probe> take_probe(base::TimePoint now);
 
@@ -82,8 +86,10 @@ class Exchanges {
   void clear() { running_.clear(); }
   /// The segment is gone: nothing can be asked there, and silence there says nothing.
   void drop_segment(SegmentId segment) {
-    std::erase_if(running_,
-                  [segment](const Running& running) { return running.exchange.segment == segment; });
+    std::erase_if(running_, [segment](const Running& running) {
+      const auto& exchange = running.exchange;
+      return exchange.segment == segment || (exchange.purpose == Purpose::incumbent && exchange.rival_segment == segment);
+    });
   }
 
  private:

@@ -30,10 +30,23 @@ bool is_recorded(const Peer& peer, std::uint64_t sequence) {
 }
 
 /// Seen before on this path, too old for a new one, or older than a goodbye.
-bool is_replayed(const Peer& peer, const Path* path, std::uint64_t sequence) {
+bool is_overtaken(const Peer& peer, const Path* path, std::uint64_t sequence) {
   if (sequence <= peer.goodbye_sequence) return true;
   if (path == nullptr) return is_recorded(peer, sequence);
   return sequence <= path->goodbye_sequence || !path->window.is_new(sequence);
+}
+
+/// ... or from before this life was proven, when nothing that was heard of it was believed or remembered.
+bool is_replayed(const Peer& peer, const Path* path, std::uint64_t sequence) {
+  return sequence <= peer.proven_sequence || is_overtaken(peer, path, sequence);
+}
+
+/// A reply to what was asked before the goodbye was heard, and sent before it: its sender is gone.
+bool crossed_goodbye(const Peer& peer, const Path* path, std::uint64_t sequence, base::TimePoint asked) {
+  const auto crossed = [&](const auto& leaver) {
+    return sequence <= leaver.goodbye_sequence && leaver.goodbye_heard >= asked;
+  };
+  return crossed(peer) || (path != nullptr && crossed(*path));
 }
 
 /// True if the announcement carries a description that this path does not have yet, and that was not
@@ -77,8 +90,7 @@ Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& ev
   const auto& header = sighting.datagram.header;
   for (auto& rival : row.peer.rivals) {
     if (!row.peer.is_listed_alive() || rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
-    rival.last_heard = sighting.now;
-    rival.expires = sighting.now + header.lease * wire::lease_unit;
+    rival.hear(sighting.now, header.sequence, header.lease * wire::lease_unit);
     return {Counter::drop_rival};
   }
   return {Counter::challenged, &row.peer};
@@ -123,15 +135,21 @@ Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events
   if (found == rows_.end()) return {Counter::drop_reply_stranger};
   Row& row = found->second;
   const bool restarted = row.peer.epoch != header.epoch;
+  if (!restarted && crossed_goodbye(row.peer, find_path(row.peer, sighting), header.sequence, sighting.now - rtt)) {
+    return {Counter::drop_replayed};
+  }
   Path* path = path_for(row.peer, sighting);
   if (path == nullptr) return {Counter::drop_paths_full};
   // The nonce shows that the reply is fresh. A window that is ahead of it was moved by a forgery.
-  if (is_replayed(row.peer, path, header.sequence)) {
+  if (is_overtaken(row.peer, path, header.sequence)) {
     row.peer.goodbye_sequence = row.peer.described_by = 0;
     path->goodbye_sequence = path->described_by = 0;
-    path->window = {};
+    path->window.start_at(header.sequence);
   }
-  if (restarted) begin_life(row.peer, sighting.now, header.epoch);
+  if (restarted) {
+    begin_life(row.peer, sighting.now, header.epoch);
+    row.peer.proven_sequence = header.sequence;
+  }
   const bool was_verified = path->proven;
   path->proven = true;
   path->rtt = path->rtt ? *path->rtt + (rtt - *path->rtt) / 8 : rtt;  // RFC 6298 s.2
@@ -155,6 +173,7 @@ Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   if (header.sequence <= here->window.highest() || !here->window.accept(header.sequence)) return Counter::drop_replayed;
   const bool everywhere = header.has(wire::flag::whole_host);
   (everywhere ? row.peer.goodbye_sequence : here->goodbye_sequence) = header.sequence;
+  (everywhere ? row.peer.goodbye_heard : here->goodbye_heard) = sighting.now;
   bool ended = false;
   for (Path& path : row.peer.paths) {
     if (path.state != PathState::alive || (&path != here && !everywhere)) continue;
@@ -205,6 +224,10 @@ Path* PeerTable::path_for(Peer& peer, const Sighting& sighting) {
   path.interface_index = sighting.segment.interface_index;
   path.interface = sighting.segment.interface;
   path.address = sighting.source.address;
+  // What a known life said here before its path was known was not believed.
+  if (peer.paths.size() > 1 && peer.epoch == sighting.datagram.header.epoch) {
+    path.window.start_at(sighting.datagram.header.sequence);
+  }
   return &path;
 }
 
@@ -212,7 +235,7 @@ void PeerTable::begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch)
   peer.previous_epoch = peer.epoch;
   peer.stragglers_until = now + straggler_time;
   peer.epoch = epoch;
-  peer.goodbye_sequence = peer.described_by = 0;
+  peer.goodbye_sequence = peer.proven_sequence = peer.described_by = 0;
   peer.mutual.reset();
   std::erase_if(peer.rivals, [epoch](const Rival& rival) { return rival.epoch == epoch; });
   ++peer.restarts;

@@ -42,6 +42,7 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) 
   const auto now = sighting.now;
   if (peers_.size() == 1 && next_turn_ < now) next_turn_ = now + timing_.probe_period;  // nobody was there to ask
   if (taken.outcome == Counter::challenged) {
+    exchanges_.overhear(header.id, header.epoch, header.sequence);
     if (exchanges_.is_running(Purpose::challenge, header.id)) return;  // one question a life, also of the passive
     const base::Endpoint to{sighting.source.address, header.unicast_port};
     if (!pace_.take(now)) return;  // it will announce again
@@ -49,7 +50,8 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) 
                            .target = header.id,
                            .segment = sighting.segment.id,
                            .to = to,
-                           .epoch = header.epoch});
+                           .epoch = header.epoch,
+                           .sequence = header.sequence});
     return;
   }
   if (taken.path == nullptr || taken.peer->passive) return;

@@ -81,7 +81,7 @@ void Node::handle_resume(base::TimePoint now) {
 void Node::wake(base::TimePoint now) {
   peers_.grant_grace(now, events_);
   liveness_.forget_questions(now);
-  for (auto& presence : presences_) presence.announcer.start_burst(now, true);
+  for (auto& presence : presences_) presence.announcer.start_anew(now);
 }
 
 void Node::announce_due(base::TimePoint now, Presence& presence) {

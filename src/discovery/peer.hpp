@@ -56,18 +56,31 @@ struct Path {
   std::vector<base::IpAddress> addresses; ///< that the peer announces on this path
   SequenceWindow window;
   std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to this path: what is not newer is a straggler
+  base::TimePoint goodbye_heard;       ///< when; meaningless without one
 
   /// The peer has a description that has not been read here.
   bool lacks_description() const { return revision != announced_revision && announced_bytes > 0; }
+
+  bool operator==(const Path&) const = default;
 };
 
 /// Another machine that answers to a peer's id, or to our own: a clone.
 struct Rival {
   std::uint64_t epoch = 0;
+  std::uint64_t sequence = 0;  ///< the highest heard: what is not above may be a recording
   std::string interface;
   base::Ipv4 address;
   base::TimePoint last_heard;
   base::TimePoint expires;
+
+  /// It counts for another lease, unless this was heard before.
+  void hear(base::TimePoint now, std::uint64_t heard, base::Duration lease) {
+    if (heard <= sequence) return;
+    sequence = heard;
+    last_heard = now;
+    expires = now + lease;
+  }
+  bool operator==(const Rival&) const = default;
 };
 
 /// One other node, as far as it is known. Owned by the PeerTable.
@@ -78,6 +91,8 @@ struct Peer {
   std::uint64_t previous_epoch = 0;  ///< of the last life: until `stragglers_until`, its datagrams are stale
   base::TimePoint stragglers_until;
   std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to all paths: what is not newer is a straggler
+  base::TimePoint goodbye_heard;       ///< when; meaningless without one
+  std::uint64_t proven_sequence = 0;   ///< the highest that was heard before this life was proven, and not believed
   base::TimePoint first_seen;
   base::TimePoint last_heard;
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
@@ -110,6 +125,8 @@ struct Peer {
 
   /// When the last lease runs out; of a peer that has ended, the time it ended.
   base::TimePoint expires() const;
+
+  bool operator==(const Peer&) const = default;
 };
 
 inline constexpr std::size_t max_paths = 8;                // a host with 4 interfaces heard through 2 of ours

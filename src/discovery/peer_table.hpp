@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -93,6 +94,12 @@ class PeerTable {
   /// Takes in a reply to a probe of our own, which proves address and life. One with another epoch than the
   /// row's begins a new life.
   Taken hear_reply(const Sighting& sighting, base::Duration rtt, Events& events);
+
+  /// Of the peer's present life this much was heard before it was proven, and not believed: it is no news either
+  /// when it is heard again.
+  void disbelieve_up_to(Peer& peer, std::uint64_t sequence) {
+    peer.proven_sequence = std::max(peer.proven_sequence, sequence);
+  }
 
   /// Takes in a description that was fetched.
   void describe(Peer& peer, Path& path, const wire::Header& header, wire::Description description, Events& events);

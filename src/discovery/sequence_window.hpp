@@ -24,6 +24,12 @@ class SequenceWindow {
     return true;
   }
 
+  /// Takes `sequence` for the highest and all below it for seen.
+  void start_at(std::uint64_t sequence) {
+    highest_ = sequence;
+    seen_ = ~std::uint64_t{0};
+  }
+
   /// True if accept() would take it.
   bool is_new(std::uint64_t sequence) const {
     SequenceWindow copy = *this;
@@ -32,6 +38,8 @@ class SequenceWindow {
 
   /// The highest accepted; 0 before the first. Sequences start at 1 (PROTOCOL.md s.2).
   std::uint64_t highest() const { return highest_; }
+
+  bool operator==(const SequenceWindow&) const = default;
 
  private:
   std::uint64_t highest_ = 0;

@@ -33,12 +33,13 @@ Counter Liveness::take_suspicion(const Sighting& sighting, const wire::Accusatio
   const auto now = sighting.now;
   const Peer* accuser = peers_.find(header.id);
   Peer* peer = peers_.edit(accused.id);
-  if (accuser == nullptr || !accuser->is_listed_alive() || accuser->epoch != header.epoch) return Counter::drop_suspicion;
+  if (accuser == nullptr || accuser->epoch != header.epoch) return Counter::drop_suspicion;
+  if (!peers_.hear_in_passing(sighting)) return Counter::drop_replayed;  // whether it is believed or not
+  if (!accuser->is_listed_alive()) return Counter::drop_suspicion;
   if (peer == nullptr || !peer->is_listed_alive() || peer->epoch != accused.epoch || peer == accuser) {
     return Counter::drop_suspicion;
   }
   if (peer->passive) return Counter::drop_suspicion;  // nobody may have asked it
-  if (!peers_.hear_in_passing(sighting)) return Counter::drop_replayed;
   // Only who made the accusation can bear it out, and only after the accused had its time.
   const bool borne_out = header.has(wire::flag::confirm) && peer->state == PeerState::suspect &&
                          peer->suspected_by == header.id && now >= peer->suspected + timing_.suspicion * 3 / 4;

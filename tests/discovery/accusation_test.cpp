@@ -48,6 +48,16 @@ TEST_CASE("an accusation makes a suspect, and its confirmation after 2 s makes i
                                               {PeerEventKind::lost, trial.accused.peer.id}});
 }
 
+TEST_CASE("an accusation that was not believed is not believed when it is repeated, whatever has changed") {
+  Trial trial;
+  auto& stranger = trial.street.move_in(5);
+  const auto early = trial.accuser.peer.accusation({stranger.peer.id, stranger.peer.epoch});
+  CHECK(trial.street.say(trial.accuser, early) == Counter::drop_suspicion);
+  trial.street.announce(stranger);
+  CHECK(trial.street.say(trial.accuser, early) == Counter::drop_replayed);
+  CHECK(trial.street.stage.state(5) == PeerState::alive);
+}
+
 TEST_CASE("a suspect counts as alive until it is lost") {
   Trial trial;
   trial.accuse();

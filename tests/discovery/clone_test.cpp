@@ -67,6 +67,22 @@ TEST_CASE("a known clone is refreshed by its announcements and told of once") {
   CHECK(street.stage.peer(2)->best_path().address == host.address);
 }
 
+TEST_CASE("a clone is not kept in mind by what it said before") {
+  Street street;
+  auto& host = street.settle_in(2);
+  auto& clone = clone_in(street, host, 3);
+  const auto first = clone.peer.announcement();
+  street.say(clone, first);
+  street.run_for(1s);
+  const auto second = clone.peer.heartbeat();
+  street.say(clone, second);
+  street.run_for(10s);
+  const auto rivals = street.stage.peer(2)->rivals;
+  REQUIRE(rivals.size() == 1);
+  for (const auto& packet : {first, second}) CHECK(street.say(clone, packet) == Counter::drop_rival);
+  CHECK(street.stage.peer(2)->rivals == rivals);
+}
+
 TEST_CASE(
     "a clone that falls silent no longer counts when its lease is over, and is a conflict anew when it is "
     "back") {

@@ -154,6 +154,22 @@ TEST_CASE(
                       [](const Sent& probe) { return probe.header.has(wire::flag::want_body); }) <= 5);
 }
 
+TEST_CASE("a peer that gives its description in crumbs is not asked for more") {
+  Street street;
+  auto& host = street.settle_in(2);
+  host.peer.description = longest();
+  ++host.peer.revision;
+  street.longest_reply = wire::header_bytes + 1;
+  for (int i = 0; i < 3; ++i) {
+    street.heartbeat(host);
+    street.run_for(1s);
+  }
+  CHECK(street.stage.count(Counter::bad_fetch) == 1);
+  const auto probes = street.sent(wire::Type::probe);
+  CHECK(std::count_if(probes.begin(), probes.end(),
+                      [](const Sent& probe) { return probe.header.has(wire::flag::want_body); }) == 1);
+}
+
 TEST_CASE("a description that is said to be longer than any may be is not asked for on and on") {
   Street street;
   auto& host = street.settle_in(2);

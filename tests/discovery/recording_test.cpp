@@ -86,6 +86,20 @@ TEST_CASE("a recording changes nothing while the peer lives, nor after it has re
   CHECK(street.stage.events().empty());
 }
 
+TEST_CASE("what a new life said before it was proven is no news once it is") {
+  Street street;
+  auto& host = street.settle_in(2);
+  reborn(host);
+  const auto early = host.peer.announcement();
+  CHECK(street.say(host, early) == Counter::challenged);
+  street.run_for(1s);
+  REQUIRE(street.stage.peer(2)->restarts == 1);
+  const Peer before = *street.stage.peer(2);
+  CHECK(street.say(host, early) == Counter::drop_replayed);
+  CHECK(*street.stage.peer(2) == before);
+  CHECK(street.heartbeat(host) == Counter::refreshed);
+}
+
 TEST_CASE("a recording of this life and of an earlier one does not bring back who is dead") {
   Street street;
   auto& host = street.settle_in(2);
@@ -119,6 +133,21 @@ TEST_CASE("a recording does not bring back who has left") {
   recording.play(street, host);
   CHECK(row(street) == before);
   CHECK(street.stage.generation() == generation);
+}
+
+TEST_CASE("a reply that a goodbye has overtaken does not bring back who has left") {
+  Street street;
+  street.rtt = 50ms;
+  auto& host = street.move_in(2);
+  street.announce(host);
+  street.run_for(20ms);
+  REQUIRE(street.sent(wire::Type::probe).size() == 1);
+  CHECK(street.say(host, host.peer.goodbye()) == Counter::goodbye_heard);
+  host.answers = false;
+  street.run_for(1s);
+  CHECK(street.replies.size() == 1);
+  CHECK(street.stage.count(Counter::drop_replayed) == 1);
+  CHECK(street.stage.state(2) == PeerState::left);
 }
 
 TEST_CASE("a recorded goodbye ends nobody's next life") {

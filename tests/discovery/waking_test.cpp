@@ -69,6 +69,18 @@ TEST_CASE("a timer that comes half a minute late is taken for a resume") {
   night.check_morning();
 }
 
+TEST_CASE("whoever is stopped while it contradicts an accusation begins anew, and comes to rest") {
+  Street street;
+  auto& accuser = street.settle_in(2);
+  const wire::Accusation self{own_config().id, street.stage.node.config().epoch};
+  REQUIRE(street.say(accuser, accuser.peer.accusation(self)) == Counter::self_suspected);
+  street.run_for(1ms);
+  street.sent();
+  street.stage.wake_late_by(30s);
+  CHECK(street.sent(wire::Type::announce).size() == 1);
+  CHECK(street.stage.node.next_timeout() > street.stage.now);
+}
+
 TEST_CASE("a timer that comes a second late is not") {
   Street street;
   street.settle_in(2);

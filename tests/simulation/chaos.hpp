@@ -10,8 +10,9 @@
 
 namespace discover::simulation {
 
-/// A random fleet to which random things happen: hosts crash, leave, restart, lose cables and addresses, lans
-/// lose, duplicate, delay and split. Everything follows from the seed.
+/// A random fleet to which random things happen: hosts crash, leave, restart, sleep, lose cables and addresses, are
+/// clones of each other and hear what they heard before; lans lose, duplicate, delay and split. Everything follows
+/// from the seed.
 class Chaos {
  public:
   explicit Chaos(std::uint64_t seed);
@@ -27,6 +28,8 @@ class Chaos {
   void expect_right_listings();
   /// Whoever is listed as alive must be known by its present description, where tables have room for all.
   void expect_right_descriptions();
+  /// Whoever hears two machines of one id must report that, each of the two among them.
+  void expect_conflicts();
 
   /// What was wrong; empty is well. At most a few: the first one counts.
   const std::vector<std::string>& objections() const { return objections_; }
@@ -35,10 +38,14 @@ class Chaos {
  private:
   void strike();
   void strike_host(HostId host);
+  void strike_cable(HostId host);
   void strike_lan(LanId lan);
+  void replay_something(HostId host);
   void watch();
   void watch_host(HostId host);
   void watch_row(HostId observer, const discovery::Peer& peer);
+  bool is_present(HostId observer, HostId other) const;
+  std::vector<HostId> bearers(const wire::NodeId& id) const;
   bool expects(bool holds, HostId host, std::string_view what, std::optional<HostId> about = {});
   bool chance(double probability) { return network_.random().unit() < probability; }
   std::uint32_t pick(std::size_t count) {

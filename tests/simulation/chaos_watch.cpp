@@ -14,7 +14,8 @@ using discovery::Counter;
 using discovery::Peer;
 using discovery::PeerState;
 
-constexpr base::Duration lease = 35s;  // of a small lan
+constexpr base::Duration longest_silence = 35s + discovery::last_call_time + 100ms;  // a small lan's lease, and a last call
+const std::vector<discovery::Rival> no_rivals;
 constexpr std::size_t most_objections = 5;
 constexpr std::size_t most_sent_per_segment = 10;  // an announcement, eight answers and a goodbye
 
@@ -48,9 +49,24 @@ bool Chaos::expects(bool holds, HostId host, std::string_view what, std::optiona
   return false;
 }
 
+/// All machines that have this id: one, or clones.
+std::vector<HostId> Chaos::bearers(const wire::NodeId& id) const {
+  std::vector<HostId> numbers;
+  for (HostId number = 0; number < network_.hosts().size(); ++number) {
+    if (network_.hosts()[number].id == id) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+/// `other` is there for `observer` to hear.
+bool Chaos::is_present(HostId observer, HostId other) const {
+  const Host& theirs = network_.hosts()[other];
+  return other != observer && theirs.is_awake() && !theirs.settings.listen_only && network_.is_reachable(observer, other);
+}
+
 void Chaos::watch() {
   for (HostId host = 0; host < network_.hosts().size(); ++host) {
-    if (network_.host(host).is_up()) watch_host(host);
+    if (network_.host(host).is_awake()) watch_host(host);
   }
 }
 
@@ -81,34 +97,44 @@ void Chaos::watch_host(HostId number) {
 
 void Chaos::watch_row(HostId observer, const Peer& peer) {
   const HostId about = host_number(peer.id);
-  if (!expects(about < network_.hosts().size() && about != observer, observer, "lists whom there is not"))
+  const auto machines = bearers(peer.id);
+  const auto any = [&](auto&& holds) { return std::any_of(machines.begin(), machines.end(), holds); };
+  if (!expects(!machines.empty() && peer.id != network_.host(observer).id, observer, "lists whom there is not"))
     return;
-  const Host& other = network_.host(about);
-  expects(network_.host(observer).is_known(about), observer, "lists whom it has not heard", about);
-  expects(std::find(other.epochs.begin(), other.epochs.end(), peer.epoch) != other.epochs.end(), observer,
-          "lists somebody in a life that never was", about);
+  expects(any([&](HostId machine) { return network_.host(observer).is_known(machine); }), observer,
+          "lists whom it has not heard", about);
+  const auto lived = [&](HostId machine) {
+    const auto& epochs = network_.host(machine).epochs;
+    return std::find(epochs.begin(), epochs.end(), peer.epoch) != epochs.end();
+  };
+  expects(any(lived), observer, "lists somebody in a life that never was", about);
   expects(!peer.paths.empty() && peer.paths.size() <= discovery::max_paths, observer, "no path, or too many");
   expects(peer.has_alive_path() == peer.is_listed_alive(), observer, "alive and no live path");
-  // A host in silence is gone within its lease: dead, cut off or otherwise.
-  const auto silent_since = other.last_sent + longest_delay_;
-  expects(!peer.is_listed_alive() || network_.now() < silent_since + lease + 100ms, observer,
+  // A host in silence is gone within its lease: dead, cut off or otherwise. Whoever wakes grants one more.
+  auto silent_since = network_.host(observer).woke;
+  for (const HostId machine : machines) silent_since = std::max(silent_since, network_.host(machine).last_sent);
+  expects(!peer.is_listed_alive() || network_.now() < silent_since + longest_delay_ + longest_silence, observer,
           "lists somebody as alive long after the last word", about);
 }
 
 void Chaos::expect_right_listings() {
-  const auto count = static_cast<HostId>(network_.hosts().size());
-  for (HostId host = 0; host < count; ++host) {
-    if (!network_.host(host).is_up()) continue;
-    for (HostId other = 0; other < count; ++other) {
-      if (other == host) continue;
-      const Host& theirs = network_.host(other);
-      const bool present =
-          theirs.is_up() && !theirs.settings.listen_only && network_.is_reachable(host, other);
-      const Peer* row = network_.host(host).node->peers().find(theirs.id);
+  for (HostId observer = 0; observer < network_.hosts().size(); ++observer) {
+    const Host& host = network_.host(observer);
+    if (!host.is_awake()) continue;
+    for (HostId number = 0; number < network_.hosts().size(); ++number) {
+      const Host& other = network_.host(number);
+      if (other.id == host.id || other.settings.clone_of) continue;
+      const auto machines = bearers(other.id);
+      const auto any = [&](auto&& holds) { return std::any_of(machines.begin(), machines.end(), holds); };
+      const bool present = any([&](HostId machine) { return is_present(observer, machine); });
+      const Peer* row = host.node->peers().find(other.id);
       const bool alive = row != nullptr && row->is_listed_alive();
-      expects(present || !alive, host, "lists as alive who is out of reach or dead", other);
-      expects(!present || alive || !roomy_, host, "does not list who is there", other);
-      expects(!alive || row->epoch == theirs.epochs.back(), host, "lists somebody in an earlier life", other);
+      expects(present || !alive, observer, "lists as alive who is out of reach or dead", number);
+      expects(!present || alive || !roomy_, observer, "does not list who is there", number);
+      const auto lives = [&](HostId machine) {
+        return is_present(observer, machine) && network_.host(machine).epochs.back() == row->epoch;
+      };
+      expects(!alive || any(lives), observer, "lists somebody in an earlier life", number);
     }
   }
 }
@@ -116,12 +142,37 @@ void Chaos::expect_right_listings() {
 void Chaos::expect_right_descriptions() {
   if (!roomy_) return;  // a row may have found room only after the last description
   for (HostId host = 0; host < network_.hosts().size(); ++host) {
-    if (!network_.host(host).is_up()) continue;
+    if (!network_.host(host).is_awake()) continue;
     for (const Peer* peer : network_.host(host).node->peers().rows_after({})) {
       if (!peer->is_listed_alive()) continue;
-      const HostId about = host_number(peer->id);
-      expects(peer->description == network_.host(about).description, host,
-              "knows somebody by another description than the present one", about);
+      const auto machines = bearers(peer->id);
+      // Whoever cannot ask takes two clones in turn for one host that restarts.
+      if (network_.host(host).settings.listen_only && machines.size() > 1) continue;
+      const auto describes = [&](HostId machine) {
+        return network_.host(machine).is_up() && network_.host(machine).epochs.back() == peer->epoch &&
+               network_.host(machine).description == peer->description;
+      };
+      expects(std::any_of(machines.begin(), machines.end(), describes), host,
+              "knows somebody by another description than the present one", host_number(peer->id));
+    }
+  }
+}
+
+void Chaos::expect_conflicts() {
+  const auto in_time = [this](const discovery::Rival& rival) { return rival.expires > network_.now(); };
+  for (HostId clone = 0; clone < network_.hosts().size(); ++clone) {
+    const auto original = network_.host(clone).settings.clone_of;
+    if (!original) continue;
+    for (HostId observer = 0; observer < network_.hosts().size(); ++observer) {
+      const Host& host = network_.host(observer);
+      if (!host.is_awake() || host.settings.listen_only) continue;
+      const bool is_one = observer == clone || observer == *original;
+      const auto hears = [&](HostId other) { return observer == other || is_present(observer, other); };
+      if (!hears(clone) || !hears(*original)) continue;
+      const Peer* row = host.node->peers().find(node_id(*original));
+      const auto& rivals = is_one ? host.node->own_rivals() : row != nullptr ? row->rivals : no_rivals;
+      expects(std::any_of(rivals.begin(), rivals.end(), in_time) || !roomy_, observer,
+              "does not report a clone that it hears", clone);
     }
   }
 }

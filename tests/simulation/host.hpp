@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,15 @@ struct HostSettings {
   bool listen_only = false;
   bool passive = false;
   discovery::Timing timing;
+  std::optional<HostId> clone_of;  ///< has the id of this host, as a copied disk would
+};
+
+/// A datagram as a host heard it.
+struct Recording {
+  std::size_t jack = 0;
+  base::Endpoint source;
+  std::vector<std::byte> bytes;
+  bool from_known = false;  ///< its sender had a row then
 };
 
 /// What a host has sent and received in all its lives, without its own broadcasts come back. Bytes are those of
@@ -55,8 +66,12 @@ struct Host {
   Traffic traffic;
   std::size_t most_at_once = 0;  ///< datagrams that one call of the node has led to
   std::vector<bool> heard;       ///< by HostId: a datagram of it was handed to the node
+  bool asleep = false;           ///< suspended: up, but hears and does nothing
+  base::TimePoint woke{};        ///< when it last was resumed
+  std::deque<Recording> tape;    ///< what this life heard last, if the Network tapes
 
   bool is_up() const { return node != nullptr; }
+  bool is_awake() const { return is_up() && !asleep; }
   void hear(HostId other) {
     if (other >= heard.size()) heard.resize(other + 1);
     heard[other] = true;

@@ -3,8 +3,21 @@
 #include <cassert>
 
 #include "network.hpp"
+#include "wire/header.hpp"
 
 namespace discover::simulation {
+namespace {
+
+constexpr std::size_t tape_length = 64;  // a few minutes of a small lan
+
+void tape(Host& host, std::size_t jack, base::Endpoint source, base::Bytes bytes) {
+  const auto datagram = wire::decode_header(bytes);
+  const bool known = datagram && host.node->peers().find(datagram->header.id) != nullptr;
+  if (host.tape.size() == tape_length) host.tape.pop_front();
+  host.tape.push_back({jack, source, {bytes.begin(), bytes.end()}, known});
+}
+
+}  // namespace
 
 void Network::run_until(base::TimePoint end) {
   while (queue_.is_due(end)) {
@@ -51,16 +64,24 @@ void Network::hand_over(const Transmission& transmission, std::uint32_t number, 
   const Jack& jack = host.jacks[member.jack];
   if (member.island != transmission.island || !jack.plugged) return;
   const base::Endpoint source{lan.address(transmission.sender), port};
-  for (; copies > 0 && host.is_up(); --copies) {
+  for (; copies > 0 && host.is_awake(); --copies) {
     ++deliveries;
     if (transmission.sender < lan.members.size()) host.hear(lan.members[transmission.sender].host);
     if (transmission.sender != number) {
       ++host.traffic.received;
       host.traffic.received_bytes += transmission.size;
     }
+    if (taping) tape(host, member.jack, source, transmission.bytes());
     host.node->handle_datagram(now_, {jack.segment, source, transmission.bytes()});
     settle(member.host);
   }
+}
+
+void Network::replay(HostId id, const Recording& heard) {
+  Host& host = hosts_[id];
+  assert(host.is_awake() && host.jacks[heard.jack].plugged);
+  host.node->handle_datagram(now_, {host.jacks[heard.jack].segment, heard.source, heard.bytes});
+  settle(id);
 }
 
 /// What the daemon does after every call of its node: sends, reports, sets the timer.

@@ -31,7 +31,7 @@ HostId Network::add_host(std::span<const LanId> lans, const HostSettings& settin
   const auto number = static_cast<HostId>(hosts_.size());
   auto& host = hosts_.emplace_back();
   host.settings = settings;
-  host.id = node_id(number);
+  host.id = node_id(settings.clone_of.value_or(number));
   host.description.name = "host" + std::to_string(number);
   host.description.os = "Debian GNU/Linux 12 (bookworm)";
   for (const auto id : lans) {
@@ -48,6 +48,7 @@ void Network::start(HostId id) {
   host.epochs.push_back(random_.next());
   host.sent = 0;
   host.heard.assign(hosts_.size(), false);
+  host.tape.clear();
   host.node = std::make_unique<discovery::Node>(configure(host));
   host.node->set_description(now_, host.description);
   for (auto& jack : host.jacks) jack.segment = host.next_segment++;
@@ -104,6 +105,21 @@ void Network::plug(HostId id, std::size_t number) {
   settle(id);
 }
 
+void Network::suspend(HostId id) {
+  assert(hosts_[id].is_awake());
+  hosts_[id].asleep = true;
+  hosts_[id].timer = base::TimePoint::max();
+}
+
+void Network::resume(HostId id, bool told) {
+  Host& host = hosts_[id];
+  assert(host.asleep);
+  host.asleep = false;
+  host.woke = now_;
+  told ? host.node->handle_resume(now_) : host.node->handle_timeout(now_);
+  settle(id);
+}
+
 void Network::describe(HostId id, wire::Description description) {
   Host& host = hosts_[id];
   host.description = std::move(description);
@@ -151,6 +167,7 @@ void Network::take_segments(Host& host) {
 
 void Network::stop(Host& host) {
   host.node.reset();
+  host.asleep = false;
   host.timer = base::TimePoint::max();
 }
 

@@ -51,6 +51,10 @@ class Network {
   /// The address is taken away: the node loses the segment, its goodbye goes out.
   void withdraw(HostId host, std::size_t jack);
   void plug(HostId host, std::size_t jack);
+  /// The host hears and does nothing until it is resumed. Precondition: it is awake.
+  void suspend(HostId host);
+  /// `told`: the node is told that it was suspended; else it finds out, as a process that was stopped does.
+  void resume(HostId host, bool told);
   void describe(HostId host, wire::Description description);
 
   /// Puts a host's interface on an island of its lan.
@@ -61,6 +65,9 @@ class Network {
   /// A datagram that no node has made, from the address that member number `sender` has or would have; to
   /// everybody unless `to` is given.
   void inject(LanId lan, std::uint32_t sender, std::optional<std::uint32_t> to, base::Bytes bytes);
+
+  /// Hands a datagram to the host as it heard it before. Precondition: it is awake, and plugged in there.
+  void replay(HostId host, const Recording& heard);
 
   void run_until(base::TimePoint end);
   void run_for(base::Duration time) { run_until(now_ + time); }
@@ -79,6 +86,8 @@ class Network {
   bool recording = false;
   std::vector<Observation> observations;
   std::uint64_t deliveries = 0;  ///< datagrams handed to a node
+  /// Hosts keep what they hear on their tapes, if set before.
+  bool taping = false;
 
  private:
   discovery::NodeConfig configure(const Host& host);
