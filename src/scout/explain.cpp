@@ -101,15 +101,13 @@ class Walk {
   Explanation& out_;
 };
 
+// Short enough for a line of 80 columns beside a node id.
 std::string domain_meaning(std::uint32_t tag, const std::string& domain) {
-  const auto quoted = base::printable(domain);
-  return tag == wire::domain_tag(domain) ? fmt::format("of the domain \"{}\"", quoted)
-                                         : fmt::format("of another domain than \"{}\"", quoted);
+  return fmt::format("{}\"{}\"", tag == wire::domain_tag(domain) ? "" : "not ", base::printable(domain));
 }
 
 std::string lease_meaning(std::uint64_t lease) {
-  return lease == 0 ? "nothing is promised"
-                    : fmt::format("heard from again within {}.{} s", lease / 10, lease % 10);
+  return lease == 0 ? "no promise" : fmt::format("{}.{} s", lease / 10, lease % 10);
 }
 
 void walk_identity(Walk& walk) {
@@ -144,14 +142,13 @@ void walk_header(Walk& walk, Explanation& out, const std::string& domain) {
   const auto revision = walk.number(4, "revision");
   walk.means(revision == 0 ? "no description" : "of the description");
   walk.number(2, "body length");
-  walk.means("bytes of the whole description");
-  if (out.type == "suspect") walk.means("bytes that name the accused");
+  walk.means("of the whole description");
+  if (out.type == "suspect") walk.means("of the accused");
   walk.number(2, "body offset");
-  walk.means(out.type == "probe" ? "where the part wanted starts" : "where the part carried starts");
+  walk.means(out.type == "probe" ? "of the part wanted" : "of the part carried");
   const auto lease = walk.number(2, "lease");
   walk.means(lease_meaning(lease));
   walk.number(2, "unicast port");
-  walk.means("where unicast to the sender goes");
 }
 
 void walk_accused(Walk& walk, Refusal& refusal, const wire::Datagram& datagram) {
@@ -160,8 +157,8 @@ void walk_accused(Walk& walk, Refusal& refusal, const wire::Datagram& datagram) 
                "a suspect carries 24 bytes, the id and epoch of the accused, and this one does not"};
     return;
   }
-  walk.text(16, "accused: node id");
-  walk.text(8, "accused: epoch");
+  walk.text(16, "accused id");
+  walk.text(8, "accused epoch");
 }
 
 void walk_part(Walk& walk, Explanation& out, Refusal& refusal, const wire::Datagram& datagram) {
@@ -175,8 +172,8 @@ void walk_part(Walk& walk, Explanation& out, Refusal& refusal, const wire::Datag
   walk.text(part->size(), "description");
   const bool whole = header.body_offset == 0 && part->size() == header.body_bytes;
   walk.means(whole ? "whole"
-                   : fmt::format("bytes {} to {} of {}", header.body_offset,
-                                 header.body_offset + part->size(), header.body_bytes));
+                   : fmt::format("{} to {} of {}", header.body_offset, header.body_offset + part->size(),
+                                 header.body_bytes));
   if (!whole) {
     if (header.type == Type::announce)
       refusal = {"drop_bad_body", "an announcement carries its description whole"};

@@ -63,12 +63,12 @@ TEST_CASE("an announcement is explained to the field") {
   CHECK(explained.type == "announce");
   CHECK(field(explained, "node id").value == "7c18639f4a075de4bba2f7639487be04");
   CHECK(field(explained, "flags").meaning == "body");
-  CHECK(field(explained, "domain").meaning == "of the domain \"default\"");
-  CHECK(field(explained, "lease").meaning == "heard from again within 35.0 s");
+  CHECK(field(explained, "domain").meaning == "\"default\"");
+  CHECK(field(explained, "lease").meaning == "35.0 s");
   CHECK(field(explained, "unicast port").value == "9842");
   REQUIRE(explained.description);
   CHECK(nlohmann::json::parse(*explained.description)["name"] == "node7");
-  CHECK(field(of(wire::golden_bytes("suspect.hex")), "accused: node id").value ==
+  CHECK(field(of(wire::golden_bytes("suspect.hex")), "accused id").value ==
         "7c18639f4a075de4bba2f7639487be04");
   CHECK(field(of(wire::golden_bytes("solicit.hex")), "padding").bytes == 1136);
 }
@@ -89,6 +89,7 @@ TEST_CASE("the first check that fails is named by its counter") {
   CHECK(counter_of(with(62, {0, 0})) == "drop_bad_port");
   CHECK(counter_of(with(56, {0, 0})) == "drop_bad_body");
   CHECK(counter_of(with(64, {'['})) == "drop_bad_body");
+  CHECK(field(explain(announce(), "blue"), "domain").meaning == "not \"blue\"");
   CHECK(explain(announce(), "blue").refusal->counter == "drop_other_domain");
   auto suspect = wire::golden_bytes("suspect.hex");
   suspect.pop_back();

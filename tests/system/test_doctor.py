@@ -221,4 +221,4 @@ def test_what_was_captured_is_decoded(lab):
     document = json.loads(done.stdout)
     assert document["type"] == "announce" and document["description"]["name"] == "h1" and document["counter"] is None
     done = two.discoverctl("decode", os.path.join(ROOT, "tests", "data", "suspect.hex"))
-    assert done.returncode == 0 and "accused: node id" in done.stdout
+    assert done.returncode == 0 and "accused id" in done.stdout

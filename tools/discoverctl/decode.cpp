@@ -83,18 +83,17 @@ std::string shown_value(const discover::scout::Field& field) {
 
 void write(const Explanation& explained, const std::string& envelope, Page& page) {
   if (!envelope.empty()) page.add_text(fmt::format("from {}\n", envelope));
-  Table table({{"OFFSET", true}, {"FIELD"}, {"VALUE"}, {"MEANING"}});
+  Table table({{"AT", true}, {"FIELD"}, {"VALUE"}, {"MEANING"}});
   for (const auto& field : explained.fields) {
     table.add({std::to_string(field.offset), field.name, shown_value(field), field.meaning});
   }
   page.add(table);
   if (explained.description)
     page.add_text("\n" + ordered_json::parse(*explained.description).dump(2, ' ', true) + "\n");
-  page.add_text(
-      explained.refusal
-          ? fmt::format("\nA receiver drops it: {} ({}).\n", explained.refusal->reason,
-                        explained.refusal->counter)
-          : "\nA receiver takes it, if it comes from the subnet and is neither its own nor a repetition.\n");
+  page.add_text(explained.refusal
+                    ? fmt::format("\nA receiver drops it ({}):\n{}.\n", explained.refusal->counter,
+                                  explained.refusal->reason)
+                    : "\nA receiver takes it, unless it is its own, repeated, or from off the subnet.\n");
 }
 
 class Decode final : public Verb {

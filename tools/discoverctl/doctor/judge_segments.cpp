@@ -59,10 +59,12 @@ void judge_unopened(const Facts& facts, const discover::Interface& interface, Fi
   }
 }
 
-Finding not_heard(const Echo& echo, std::string message) {
+Finding not_heard(const Facts& facts, const Echo& echo, std::string message) {
   return {Level::fail, "broadcast", echo.interface, std::move(message),
-          "let UDP port 9842 in, on every host: `nft insert rule inet filter input udp dport 9842 accept`, "
-          "`firewall-cmd --add-port=9842/udp` or `ufw allow 9842/udp`"};
+          fmt::format(
+              "let UDP port {0} in: `firewall-cmd --permanent --add-port={0}/udp` with firewalld, `ufw allow "
+              "{0}/udp` with ufw, else see what `firewall` says below",
+              facts.port())};
 }
 
 /// By what the daemon itself has sent and heard.
@@ -74,7 +76,8 @@ Finding judge_own_echoes(const Facts& facts, const Echo& echo, const discover::S
   }
   if (sent > 0 && back == 0) {
     return not_heard(
-        echo, fmt::format("none of the {} broadcasts of discoverd came back on {}", sent, subnet(segment)));
+        facts, echo,
+        fmt::format("none of the {} broadcasts of discoverd came back on {}", sent, subnet(segment)));
   }
   if (echo.outcome == Echo::Outcome::heard) {
     return {Level::pass, "broadcast", echo.interface,
@@ -88,8 +91,9 @@ Finding judge_own_echoes(const Facts& facts, const Echo& echo, const discover::S
 Finding judge_echo(const Facts& facts, const Echo& echo, const discover::Segment& segment) {
   switch (echo.outcome) {
     case Echo::Outcome::not_heard:
-      return not_heard(echo, fmt::format("a broadcast that was just sent to {}, port {}, did not come back",
-                                         or_unknown(segment.broadcast), facts.port()));
+      return not_heard(facts, echo,
+                       fmt::format("a broadcast that was just sent to {}, port {}, did not come back",
+                                   or_unknown(segment.broadcast), facts.port()));
     case Echo::Outcome::not_sent:
       return {Level::fail, "broadcast", echo.interface,
               fmt::format("broadcasts cannot be sent on {}: {}", subnet(segment), echo.detail),
