@@ -50,6 +50,15 @@ std::string name_of_whole(const std::vector<std::string>& files) {
 
 }  // namespace
 
+Sources default_sources(const std::string& instance) {
+  const std::filesystem::path directory = "/etc/discoverd";
+  const auto name = instance.empty() ? "discoverd" : "discoverd-" + instance;
+  const auto prefix = instance.empty() ? "" : name + ".";
+  return {.file = directory / (name + ".json"),
+          .conf_d = directory / (prefix + "conf.d"),
+          .services_d = directory / (prefix + "services.d")};
+}
+
 Loaded load(const Sources& sources) {
   Loaded loaded;
   nlohmann::json merged = nlohmann::json::object();

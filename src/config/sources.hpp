@@ -18,6 +18,9 @@ struct Sources {
   bool operator==(const Sources&) const = default;
 };
 
+/// Where an instance's is unless a file is named: below /etc/discoverd. The default instance has the empty name.
+Sources default_sources(const std::string& instance);
+
 struct Loaded {
   Config config;
   std::vector<std::string> files;  ///< that there were, in the order of reading; printable

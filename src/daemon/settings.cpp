@@ -20,12 +20,7 @@ namespace {
 /// A file that is named is the whole configuration and must exist; the default one may, and has directories beside it.
 config::Sources sources_of(const Options& options) {
   if (options.config) return {.file = *options.config, .must_exist = true};
-  const std::filesystem::path directory = "/etc/discoverd";
-  const auto name = service_name(options.instance);
-  const auto prefix = options.instance.empty() ? "" : name + ".";
-  return {.file = directory / (name + ".json"),
-          .conf_d = directory / (prefix + "conf.d"),
-          .services_d = directory / (prefix + "services.d")};
+  return config::default_sources(options.instance);
 }
 
 /// The command line wins over the files.

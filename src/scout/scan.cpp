@@ -97,7 +97,7 @@ bool listen(const std::vector<Open>& segments, Time until, Answers& answers) {
 std::vector<Open> open_all(const ScanOptions& options, std::vector<AskedSegment>& report,
                            wire::Header& question) {
   std::vector<Open> segments;
-  for (const auto& place : find_places(options.interfaces)) {
+  for (const auto& place : find_places(options.where)) {
     auto& asked = report.emplace_back(AskedSegment{.interface = place.interface,
                                                    .address = to_string(place.prefix.address),
                                                    .prefix_length = place.prefix.length});

@@ -8,11 +8,12 @@
 
 #include "discover/peer.hpp"
 #include "discover/protocol.hpp"
+#include "scout/segments.hpp"
 
 namespace discover::scout {
 
 struct ScanOptions {
-  std::vector<std::string> interfaces;  ///< patterns, as the daemon takes them; none: its default
+  Terms where;
   std::uint16_t port = discovery_port;
   std::string domain = "default";
   /// The longest that it may take. It ends a second after the last news.
@@ -34,6 +35,10 @@ struct ScanResult {
   std::uint64_t of_other_domains = 0;  ///< datagrams
   std::uint64_t off_link = 0;          ///< datagrams from outside the subnet they arrived on
 };
+
+/// What the configuration of an instance on this host says, for a host whose daemon does not run. Throws
+/// Error(failed) for a configuration that cannot be read.
+ScanOptions configured(const std::string& instance);
 
 /// Asks every segment who is there, from sockets of its own (wire/PROTOCOL.md, type solicit) and needs
 /// neither a daemon nor privileges. Sends one datagram to each segment, and once more if there is time.

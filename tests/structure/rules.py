@@ -14,7 +14,7 @@ MAY_INCLUDE = {
     "config": {"wire", "base"},
     "service": {"wire", "base"},
     "client": {"base", "include/discover"},
-    "scout": {"wire", "net", "base", "include/discover"},
+    "scout": {"config", "wire", "net", "base", "include/discover"},
     "daemon": set(MODULES) - {"client", "scout"},
     "tools/discoverctl": {"include/discover", "scout"},
     "include/discover": set(),

@@ -199,6 +199,32 @@ def test_a_scan_beside_a_daemon_keeps_to_its_settings(lab):
     assert {row["name"] for row in document["peers"]} == {"h1", "h2"}
 
 
+def test_a_scan_without_a_daemon_keeps_to_the_configuration(lab):
+    one, two = lab(2)
+    one.nic("eth1", "10.78.0.1/24")
+    two.up("--port", "9951")
+    own_etc = ("mkdir /run/all && mount --rbind /etc /run/all && mount -t tmpfs tmpfs /etc && ln -s /run/all/* /etc/ && "
+               "rm -f /etc/discoverd && mkdir /etc/discoverd")
+    done = one.run("sh", "-c", own_etc)
+    assert done.returncode == 0, done.stderr
+
+    def configure(text):
+        assert one.run("sh", "-c", 'printf %s "$1" >/etc/discoverd/discoverd.json', "sh", text).returncode == 0
+
+    configure('{"port":9951,"listen_only":["eth1"]}')
+    document = json.loads(one.discoverctl("scan", "--json").stdout)
+    assert [segment["interface"] for segment in document["segments"]] == ["eth0"]
+    assert [row["name"] for row in document["peers"]] == ["h2"]
+    configure('{"listen_only":true}')
+    done = one.discoverctl("scan")
+    assert done.returncode == 1 and "eth0: this host only listens there" in done.stderr
+    configure('{"port":')
+    done = one.discoverctl("scan")
+    assert done.returncode == 1 and "/etc/discoverd/discoverd.json" in done.stderr
+    done = one.discoverctl("scan", "--interface", "eth0", "--port", "9951", "--format", "name")
+    assert done.stdout == "h2\n", "what is said on the command line needs no configuration"
+
+
 def test_a_scan_says_what_it_ignored(lab):
     one, two = lab(2)
     sender, stranger = Sender(two), Peer(7)

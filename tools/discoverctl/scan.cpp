@@ -66,23 +66,27 @@ std::string advice(const ScanResult& result) {
   return joined(lines, "\n");
 }
 
-/// Where a daemon runs on this host, what it was told about interfaces, port and domain holds for a scan,
-/// too.
-ScanOptions as_the_daemon(discover::ClientOptions where) {
+/// What the daemon of this host was told holds for a scan, too: it speaks where that one does. Nothing if
+/// none runs.
+std::optional<ScanOptions> as_the_daemon(discover::ClientOptions where) {
   ScanOptions options;
   where.timeout = std::min(where.timeout, longest_wait);
   try {
-    const discover::Client client(where);
-    const auto status = client.status();
+    const auto status = discover::Client(where).status();
     options.port = status.port.value_or(options.port);
     options.domain = status.self.domain.value_or(options.domain);
-    for (const auto& interface : client.interfaces()) {
-      if (interface.used) options.interfaces.push_back(interface.name);
+    for (const auto& segment : status.segments) {
+      if (!status.listen_only && segment.sent_broadcasts != 0)
+        options.where.interfaces.push_back(segment.interface);
     }
-  } catch (const discover::Error&) {
-    return {};  // a scan needs no daemon
+  } catch (const discover::Error& error) {
+    if (error.code() == discover::ErrorCode::not_reachable) return std::nullopt;
+    throw;
   }
-  return options;
+  if (!options.where.interfaces.empty()) return options;
+  throw discover::Error(discover::ErrorCode::failed,
+                        "the discoverd of this host speaks on no segment; --interface "
+                        "says where to ask all the same");
 }
 
 class Scan final : public Verb {
@@ -100,23 +104,20 @@ class Scan final : public Verb {
   void add_options(CLI::App& command) override {
     command
         .add_option("--interface", interfaces_,
-                    "which interfaces to ask on, as for discoverd; may be repeated")
+                    "which interfaces to ask on; may be repeated (default: as discoverd here)")
         ->type_name("PATTERN")
         ->allow_extra_args(false);
-    command.add_option("--port", port_, "UDP port of the fleet (default: that of the daemon here, or 9842)")
+    command.add_option("--port", port_, "UDP port of the fleet (default: this host's, or 9842)")
         ->check(CLI::Range(1, 65535).description(""))
         ->type_name("PORT");
     command
         .add_option("--domain", domain_,
-                    "ask the nodes of this domain (default: that of the daemon here, or \"default\")")
+                    "ask the nodes of this domain (default: this host's, or \"default\")")
         ->type_name("NAME");
   }
 
   Exit run(const Session& session) const override {
-    auto options = as_the_daemon(session.client);
-    if (!interfaces_.empty()) options.interfaces = interfaces_;
-    if (port_) options.port = *port_;
-    if (domain_) options.domain = *domain_;
+    auto options = chosen(session.client);
     if (session.timeout) options.timeout = *session.timeout;
     const auto result = [&] { return discover::scout::scan(options); };
     return present(session, peer_fields(),
@@ -134,6 +135,18 @@ class Scan final : public Verb {
   }
 
  private:
+  ScanOptions chosen(const discover::ClientOptions& client) const {
+    ScanOptions options;
+    if (interfaces_.empty()) {
+      const auto running = as_the_daemon(client);
+      options = running ? *running : discover::scout::configured(client.instance);
+    }
+    options.where.interfaces.insert(options.where.interfaces.end(), interfaces_.begin(), interfaces_.end());
+    if (port_) options.port = *port_;
+    if (domain_) options.domain = *domain_;
+    return options;
+  }
+
   std::vector<std::string> interfaces_;
   std::optional<std::uint16_t> port_;
   std::optional<std::string> domain_;

@@ -49,7 +49,7 @@ struct Facts {
   std::vector<discover::Counter> counters;
   std::vector<discover::Peer> peers;  ///< alive ones
   std::vector<discover::scout::Echo> echoes;
-  std::string default_segments;     ///< without a daemon: where one would announce, in words
+  std::string default_segments;     ///< without a daemon: where one would announce as configured, in words
   std::string no_default_segments;  ///< ... or why nowhere
   std::vector<PortHolder> holders;
   FirewallFacts firewall;

@@ -6,7 +6,7 @@
 #include "discover/error.hpp"
 #include "host.hpp"
 #include "nft_command.hpp"
-#include "scout/segments.hpp"
+#include "scout/scan.hpp"
 #include "udp_sockets.hpp"
 
 #ifndef DISCOVERD_VERSION
@@ -40,10 +40,10 @@ void ask_daemon(const discover::ClientOptions& options, Facts& facts) {
   }
 }
 
-void look_without_daemon(Facts& facts) {
+void look_without_daemon(const std::string& instance, Facts& facts) {
   try {
     std::vector<std::string> words;
-    for (const auto& place : discover::scout::find_places({})) {
+    for (const auto& place : discover::scout::find_places(discover::scout::configured(instance).where)) {
       words.push_back(fmt::format("{} {}", place.interface, to_string(place.prefix)));
     }
     facts.default_segments = joined(words, ", ");
@@ -70,7 +70,7 @@ Facts gather_facts(const discover::ClientOptions& options) {
   const auto pid = facts.status ? facts.status->pid : std::nullopt;
   if (pid) facts.daemon.unit = unit_of(*pid);
   if (!facts.status) {
-    look_without_daemon(facts);
+    look_without_daemon(options.instance, facts);
   } else {
     listen_for_echoes(facts);
   }

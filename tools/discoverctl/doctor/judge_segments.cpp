@@ -39,7 +39,7 @@ const PortHolder* holder_of(const Facts& facts, const std::string& address) {
 void judge_without_daemon(const Facts& facts, Findings& findings) {
   if (facts.no_default_segments.empty()) {
     findings.push_back({Level::pass, "interfaces", "",
-                        "without patterns discoverd would announce on " + facts.default_segments, ""});
+                        "as it is configured, discoverd would announce on " + facts.default_segments, ""});
   } else {
     findings.push_back({Level::fail, "interfaces", "", facts.no_default_segments, connect_or_name});
   }

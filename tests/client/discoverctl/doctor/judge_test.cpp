@@ -53,7 +53,7 @@ TEST_CASE("no daemon: where it was looked for, and what it would use") {
   CHECK(told(facts, "daemon") ==
         "FAIL no discoverd answers at /run/discoverd/control.sock (No such file or directory)");
   CHECK(mentions(one(facts, "daemon").suggestion, "systemctl enable --now discoverd"));
-  CHECK(told(facts, "interfaces") == "PASS without patterns discoverd would announce on eth0 10.0.0.1/24");
+  CHECK(told(facts, "interfaces") == "PASS as it is configured, discoverd would announce on eth0 10.0.0.1/24");
   CHECK(of(facts, "broadcast").empty());
   facts.daemon.silent = true;
   CHECK(mentions(one(facts, "daemon").suggestion, "restart"));
