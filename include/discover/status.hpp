@@ -52,6 +52,7 @@ struct Status {
   std::optional<WallTime> generated_at;
   Self self;
   bool listen_only = false;
+  bool announce_only = false;                                ///< hears nobody
   bool passive = false;                                      ///< asks the others not to probe it
   std::optional<std::string> profile;                        ///< "normal", "quiet" or "fast"
   std::optional<std::uint64_t> receive_buffer_wanted_bytes;  ///< for each socket

@@ -59,6 +59,7 @@ Status read_status(const nlohmann::json& document) {
           .generated_at = status.wall_time("generated_at"),
           .self = read_self(status.object("self")),
           .listen_only = status.flag("listen_only").value_or(false),
+          .announce_only = status.flag("announce_only").value_or(false),
           .passive = status.flag("passive").value_or(false),
           .profile = status.text("profile"),
           .receive_buffer_wanted_bytes = status.count("receive_buffer_wanted_bytes"),

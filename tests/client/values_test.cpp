@@ -129,7 +129,7 @@ TEST_CASE("the daemon's own documents are read") {
   const auto status =
       client::read_status(json::parse(R"({"version":"0.1.0","instance":null,"pid":412,"uptime_s":12.5,
     "generation":812,"self":{"id":"8c1e","name":"alpha","domain":"default",
-    "conflicts":[{"kind":"id","id":"8c1e","address":"10.0.0.9"}]},"listen_only":true,"port":9842,
+    "conflicts":[{"kind":"id","id":"8c1e","address":"10.0.0.9"}]},"listen_only":true,"announce_only":true,"port":9842,
     "control_port":null,"capacity":8192,"peers":{"alive":2,"suspect":3,"lost":1},
     "segments":[{"interface":"eth0","address":"10.0.0.1","prefix_length":24,"unicast_port":9842,"peers":2,
     "sent_broadcasts":9,"received_broadcasts":27,"own_echoes":8,"received_unicasts":41,"kernel_dropped":3,
@@ -137,6 +137,7 @@ TEST_CASE("the daemon's own documents are read") {
     "passive":true,"profile":"quiet","receive_buffer_wanted_bytes":4194304})"));
   CHECK(status.pid == 412);
   CHECK(status.listen_only);
+  CHECK(status.announce_only);
   CHECK_FALSE(status.control_port);
   CHECK(status.peers.at("alive") == 2);
   CHECK(status.peers.at("suspect") == 3);

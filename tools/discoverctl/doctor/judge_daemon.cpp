@@ -51,6 +51,12 @@ void judge_settings(const Facts& facts, Findings& findings) {
          "take listen_only out of its configuration if it shall be seen"});
     return;
   }
+  if (status.announce_only) {
+    findings.push_back({Level::warn, "settings", "",
+                        "this node only announces itself: it takes nobody into its table",
+                        "take announce_only out of its configuration if it shall list the others"});
+    return;
+  }
   std::string text = fmt::format("the profile is {}", status.profile.value_or("not told"));
   if (status.profile == "quiet") {
     text +=

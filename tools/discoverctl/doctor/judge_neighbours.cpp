@@ -105,6 +105,7 @@ void judge_netmask(const Facts& facts, Findings& findings) {
 
 void judge_peers(const Facts& facts, Findings& findings) {
   if (!facts.status) return;
+  if (facts.status->announce_only) return;  // judge_settings() has told
   if (!facts.peers.empty()) {
     findings.push_back({Level::pass, "peers", "", counted(facts.peers.size(), "peer") + " alive", ""});
     return;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 #include "host.hpp"
 
@@ -65,20 +66,33 @@ bool start(const char* path, const std::array<int, 2>& out, const std::array<int
   return failure == 0;
 }
 
+/// Both ends of a pipe, closed with it.
+struct Pipe {
+  Pipe() {
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) ends = {-1, -1};
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    close_writing();
+    if (ends[0] >= 0) ::close(ends[0]);
+  }
+  void close_writing() {
+    if (ends[1] >= 0) ::close(std::exchange(ends[1], -1));
+  }
+
+  std::array<int, 2> ends{};
+};
+
 Output list_ruleset(const char* path) {
   Output output;
-  std::array<int, 2> out{};
-  std::array<int, 2> error{};
-  if (::pipe2(out.data(), O_CLOEXEC) != 0) return output;
-  if (::pipe2(error.data(), O_CLOEXEC) != 0) return ::close(out[0]), ::close(out[1]), output;
+  Pipe out;
+  Pipe error;
   pid_t child = -1;
-  const bool started = start(path, out, error, child);
-  ::close(out[1]);
-  ::close(error[1]);
-  const bool complete = started && read_all(out[0], error[0], output);
-  ::close(out[0]);
-  ::close(error[0]);
-  if (!started) return output;
+  if (out.ends[0] < 0 || error.ends[0] < 0 || !start(path, out.ends, error.ends, child)) return output;
+  out.close_writing();
+  error.close_writing();
+  const bool complete = read_all(out.ends[0], error.ends[0], output);
   if (!complete) ::kill(child, SIGKILL);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {

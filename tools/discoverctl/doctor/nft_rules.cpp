@@ -108,7 +108,9 @@ class Ruleset {
       if (fits == Fits::no) return Verdict{};
       const auto action = expression.begin().key();
       if (action == "return" && fits == Fits::yes) return std::nullopt;
+      if (action == "return") perhaps_accepted_ = true;  // what follows it may not be reached
       const auto verdict = verdict_of(key, rule, expression, depth);
+      if (!verdict.accepts && action == "goto" && fits == Fits::yes) return std::nullopt;
       if (!verdict.accepts) continue;
       if (fits == Fits::yes) return verdict;
       remember(verdict);

@@ -212,6 +212,11 @@ TEST_CASE("settings explain what is not seen") {
   CHECK(mentions(told(facts, "settings"), "it is passive"));
   facts.status->listen_only = true;
   CHECK(mentions(told(facts, "settings"), "WARN this node only listens"));
+  facts.status->listen_only = false;
+  facts.status->announce_only = true;
+  facts.peers.clear();
+  CHECK(mentions(told(facts, "settings"), "WARN this node only announces itself"));
+  CHECK(of(facts, "peers").empty());
 }
 
 TEST_CASE("a small receive buffer is worth a word only where something was lost") {

@@ -108,6 +108,10 @@ TEST_CASE("jumps are followed, returns end a chain, loops end") {
         Outcome::passes);
   CHECK(through(base + jump + rule(R"({"jump":{"target":"side"}})", "side")).outcome == Outcome::passes);
   CHECK(through(base + jump + rule(accept, "side") + rule(drop)).outcome == Outcome::passes);
+  CHECK(through(base + jump + rule(drop)).outcome == Outcome::dropped);
+  CHECK(through(base + rule(R"({"goto":{"target":"side"}})") + rule(drop)).outcome == Outcome::passes);
+  CHECK(through(base + rule(match(dport, R"("@ports")") + R"({"return":null})") + rule(drop)).outcome ==
+        Outcome::may_be_dropped);
 }
 
 TEST_CASE("every chain on the way has to let it pass, in the direction of the packet") {
