@@ -89,6 +89,12 @@ class DISCOVER_API Client {
   std::string status_json() const;
   std::string interfaces_json() const;
   std::string counters_json() const;
+  /// The configuration in effect: `discoverd.config/1`.
+  std::string config_json() const;
+
+  /// Has the daemon read its configuration again, and returns its document `discoverd.reload/1`. Needs root or the daemon's own
+  /// user: refused otherwise. Error(failed) says what is wrong with the configuration, and the earlier one stays.
+  std::string reload() const;
 
  private:
   struct Impl;

@@ -173,5 +173,11 @@ std::string Client::interfaces_json() const {
 std::string Client::counters_json() const {
   return document(impl_->options, "counters");
 }
+std::string Client::config_json() const {
+  return document(impl_->options, "config");
+}
+std::string Client::reload() const {
+  return document(impl_->options, "reload");
+}
 
 }  // namespace discover

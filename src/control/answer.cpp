@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/expected.hpp"
+#include "control/config_reply.hpp"
 #include "control/failure.hpp"
 #include "control/peers_reply.hpp"
 #include "control/reports.hpp"
@@ -33,6 +34,10 @@ Answer carry_out(const Request& request, const View& view, Asker& asker) {
       return whole(interfaces_reply(request, view), request);
     case Operation::counters:
       return whole(counters_reply(request, view), request);
+    case Operation::config:
+      return whole(config_reply(request, view), request);
+    case Operation::reload:
+      return reload_reply(request, view, asker);
     case Operation::watch:
       return watch_reply(request, view, asker);
     case Operation::unwatch:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "base/clock.hpp"
 #include "base/expected.hpp"
 #include "control/cursor.hpp"
@@ -25,6 +27,9 @@ class Asker {
   virtual ~Asker() = default;
   Asker(const Asker&) = delete;
   Asker& operator=(const Asker&) = delete;
+
+  /// Reads the configuration again. A failure: it stays as it was, or this asker may not.
+  virtual std::optional<Failure> reload() = 0;
 
   /// Begins a subscription of this asker, or renews the one that it began with the same id.
   virtual base::Expected<WatchTerms, Failure> watch(const Request& request) = 0;

@@ -51,6 +51,8 @@ std::string_view name(ErrorCode code) {
       return "refused";
     case ErrorCode::busy:
       return "busy";
+    case ErrorCode::failed:
+      return "failed";
   }
   return "";
 }

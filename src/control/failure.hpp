@@ -12,7 +12,7 @@
 namespace discover::control {
 
 /// What the client did wrong or asked in vain, PROTOCOL.md s.3.
-enum class ErrorCode { bad_request, unknown_op, not_found, ambiguous, too_large, refused, busy };
+enum class ErrorCode { bad_request, unknown_op, not_found, ambiguous, too_large, refused, busy, failed };
 
 std::string_view name(ErrorCode code);
 

@@ -15,12 +15,14 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Operation>, 7> operations = {{
+constexpr std::array<std::pair<std::string_view, Operation>, 9> operations = {{
     {"list", Operation::list},
     {"show", Operation::show},
     {"status", Operation::status},
     {"interfaces", Operation::interfaces},
     {"counters", Operation::counters},
+    {"config", Operation::config},
+    {"reload", Operation::reload},
     {"watch", Operation::watch},
     {"unwatch", Operation::unwatch},
 }};
@@ -105,6 +107,8 @@ class RequestReader {
       case Operation::status:
       case Operation::interfaces:
       case Operation::counters:
+      case Operation::config:
+      case Operation::reload:
         return true;
     }
     return true;

@@ -24,7 +24,7 @@ inline constexpr std::size_t max_rows = 100000;            // more than any tabl
 inline constexpr std::size_t min_id_digits = 4;            // fewer are a guess
 inline constexpr std::size_t max_peer_bytes = 253;         // the longest name
 
-enum class Operation { list, show, status, interfaces, counters, watch, unwatch };
+enum class Operation { list, show, status, interfaces, counters, config, reload, watch, unwatch };
 
 /// A request that has been checked, PROTOCOL.md s.2.
 struct Request {

@@ -57,6 +57,8 @@ struct Process {
   std::size_t receive_buffer_wanted_bytes = 0;
   bool listen_only = false;                   ///< on every interface
   bool announce_only = false;                 ///< the same
+  std::string configuration = "{}";           ///< in effect: JSON on one line
+  std::vector<std::string> configuration_files;  ///< that it is from, in their order; printable
 };
 
 /// A counter as the JSON shows it. The name is printable ASCII of ours.

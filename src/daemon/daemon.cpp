@@ -1,5 +1,7 @@
 #include "daemon/daemon.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <csignal>
 
@@ -28,8 +30,21 @@ std::string counted(std::size_t count, std::string_view what) {
 /// A visitor of a control door, with what the daemon does for it.
 class Asking final : public control::Asker {
  public:
-  Asking(Watchers& watchers, const Visitor& visitor, base::TimePoint now)
-      : watchers_(watchers), visitor_(visitor), now_(now) {}
+  using Reload = Delegate<void(std::string&)>;
+
+  Asking(Watchers& watchers, const Visitor& visitor, base::TimePoint now, Reload reload)
+      : watchers_(watchers), visitor_(visitor), now_(now), reload_(reload) {}
+
+  std::optional<control::Failure> reload() override {
+    if (!may_change()) {
+      return control::failure(control::ErrorCode::refused,
+                              "only root and the user of discoverd may do that, over the control socket");
+    }
+    std::string reason;
+    reload_(reason);
+    if (reason.empty()) return std::nullopt;
+    return control::failure(control::ErrorCode::failed, std::move(reason));
+  }
 
   base::Expected<control::WatchTerms, control::Failure> watch(const control::Request& request) override {
     return watchers_.watch(visitor_, request, now_);
@@ -37,9 +52,16 @@ class Asking final : public control::Asker {
   bool unwatch(const control::Request& request) override { return watchers_.unwatch(visitor_, request); }
 
  private:
+  /// The kernel says who asks at the AF_UNIX door; at the other one nobody does.
+  bool may_change() const {
+    if (!visitor_.credentials) return false;
+    return visitor_.credentials->uid == 0 || visitor_.credentials->uid == ::geteuid();
+  }
+
   Watchers& watchers_;
   const Visitor& visitor_;
   base::TimePoint now_;
+  Reload reload_;
 };
 
 }  // namespace
@@ -191,7 +213,7 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
   seen.socket_counts = socket_counts;
   seen.control_counts = control_counts;
   seen.traffic = traffic;
-  Asking asking(watchers_, visitor, now);
+  Asking asking(watchers_, visitor, now, Asking::Reload::to<&Daemon::reload>(*this));
   auto answer = control::answer(request, seen, asking);
   if (answer.is_error) ++failed_requests_;
   reply = std::move(answer.text);

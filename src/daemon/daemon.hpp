@@ -47,8 +47,8 @@ class Daemon {
   void on_host_name() noexcept;
   void on_watchdog() noexcept;
   void pump() noexcept;
-  /// Reads the configuration again. An error, a sentence, leaves everything as it was.
-  std::optional<std::string> reload() noexcept;
+  /// Reads the configuration again. If something is wrong, everything stays as it was and `reason` says what.
+  void reload(std::string& reason) noexcept;
   void take_over(Settings settings);
   void follow_links();
   void report_status();

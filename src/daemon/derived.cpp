@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/log.hpp"
+#include "config/document.hpp"
 #include "daemon/version.hpp"
 #include "net/socket_options.hpp"
 #include "service/identity.hpp"
@@ -47,16 +48,19 @@ discovery::NodeConfig adjusted(discovery::NodeConfig node, const config::Config&
 control::Process process_facts(const Settings& settings) {
   control::Process process{.version = std::string(version), .pid = ::getpid(), .started = base::BootClock::now(), .receive_buffer_wanted_bytes = net::wanted_receive_buffer_bytes};
   if (!settings.instance.empty()) process.instance = settings.instance;
-  update(process, settings.config);
+  update(process, settings);
   return process;
 }
 
-void update(control::Process& process, const config::Config& config) {
+void update(control::Process& process, const Settings& settings) {
+  const auto& config = settings.config;
   process.domain = config.domain;
   process.port = config.port;
   process.control_port.reset();
   if (config.control_port.value_or(0) != 0) process.control_port = config.control_port;
   process.profile = config::name(config.profile);
+  process.configuration = config::to_document(config, config::Layout::one_line);
+  process.configuration_files = settings.files;
   process.listen_only = config.listen_only.everywhere;
   process.announce_only = config.announce_only.everywhere;
 }

@@ -16,7 +16,7 @@ discovery::NodeConfig adjusted(discovery::NodeConfig node, const config::Config&
 control::Process process_facts(const Settings& settings);
 
 /// The same process after a reload.
-void update(control::Process& process, const config::Config& config);
+void update(control::Process& process, const Settings& settings);
 
 /// `fresh` without what differs from `before` only because two clocks were not read at once.
 wire::Description steadied(wire::Description fresh, const wire::Description& before);

@@ -16,10 +16,16 @@ namespace log = base::log;
 
 }  // namespace
 
-void Daemon::on_reload() noexcept { reload(); }
+void Daemon::on_reload() noexcept {
+  std::string told_by_the_log;
+  reload(told_by_the_log);
+}
 
-std::optional<std::string> Daemon::reload() noexcept {
-  if (node_.is_leaving()) return "discoverd is stopping";
+void Daemon::reload(std::string& reason) noexcept {
+  if (node_.is_leaving()) {
+    reason = "discoverd is stopping";
+    return;
+  }
   service::notify_reloading();
   reload_error_.clear();
   try {
@@ -31,8 +37,7 @@ std::optional<std::string> Daemon::reload() noexcept {
   }
   report_status();
   service::notify_ready(status_);
-  if (reload_error_.empty()) return std::nullopt;
-  return reload_error_;
+  reason = reload_error_;
 }
 
 /// What can fail comes first: who is refused must find everything as it was.
@@ -50,7 +55,7 @@ void Daemon::take_over(Settings settings) {
   settings.description = steadied(std::move(settings.description), settings_.description);
   settings_ = std::move(settings);
   log::set_level(settings_.config.log_level);
-  update(process_, settings_.config);
+  update(process_, settings_);
   if (node != node_.config()) node_.reconfigure(base::BootClock::now(), node);
   node_.set_description(base::BootClock::now(), settings_.description);
   on_links_changed();

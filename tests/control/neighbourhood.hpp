@@ -34,6 +34,9 @@ struct Nobody final : Asker {
     return base::Unexpected{failure(ErrorCode::busy, "nobody can watch here")};
   }
   bool unwatch(const Request&) override { return false; }
+  std::optional<Failure> reload() override { return refusal; }
+
+  std::optional<Failure> refusal;  ///< of a reload
 };
 
 /// `number` in the last bytes of the id, below `prefix`.

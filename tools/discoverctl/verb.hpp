@@ -56,5 +56,7 @@ std::unique_ptr<Verb> completion_verb();
 std::unique_ptr<Verb> doctor_verb();
 std::unique_ptr<Verb> scan_verb();
 std::unique_ptr<Verb> decode_verb();
+std::unique_ptr<Verb> config_verb();
+std::unique_ptr<Verb> reload_verb();
 
 }  // namespace discoverctl

@@ -1,0 +1,93 @@
+"""Hosts of tools/lab/boot, each with a systemd of its own, on which this build is installed and enabled."""
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+import uuid
+
+from lab import BUILD, ROOT, wait_until
+
+BOOT = os.path.join(ROOT, "tools", "lab", "boot")
+UNIT = "discoverd.service"
+
+PREPARE = """#!/bin/sh
+set -e
+cp -a --no-preserve=ownership "$STAGE/." "$1/"
+systemctl --quiet --root="$1" enable discoverd
+{ echo '[Service]'; echo 'WatchdogSec=1s'; echo "$SERVICE"; } >"$STAGE.conf.$2"
+install -D -m 644 "$STAGE.conf.$2" "$1/etc/systemd/system/discoverd.service.d/test.conf"
+"""
+
+
+class BootedHost:
+    def __init__(self, lab, number):
+        self.lab = lab
+        self.number = number
+        self.name = f"h{number}"
+
+    def run(self, *command, within=20, text=None):
+        return subprocess.run([BOOT, "run", str(self.number), *command], capture_output=True, text=True, check=False,
+                              timeout=within, env=self.lab.environment, **({"input": text} if text is not None else {"stdin": subprocess.DEVNULL}))
+
+    def ok(self, *command, **options):
+        done = self.run(*command, **options)
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}\n{self.journal()}"
+        return done.stdout
+
+    def as_nobody(self, *command):
+        return self.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command)
+
+    def write(self, path, text):
+        self.ok("sh", "-c", 'mkdir -p "${0%/*}" && cat >"$0"', path, text=text)
+
+    def property(self, name, unit=UNIT):
+        return self.ok("systemctl", "show", "--value", "--property", name, unit).strip()
+
+    def is_active(self):
+        return self.property("ActiveState") == "active"
+
+    def main_pid(self):
+        return int(self.property("MainPID"))
+
+    def peers(self, *options):
+        done = self.run("discoverctl", "list", "--json", *options)
+        return {row["name"]: row["state"] for row in json.loads(done.stdout)["peers"]} if done.returncode == 0 else {}
+
+    def journal(self):
+        return self.run("journalctl", "--no-pager", "-n", "30", "-o", "cat", "-u", UNIT).stdout
+
+    def wait_active(self, within=10):
+        wait_until(self.is_active, within, self.journal)
+
+    def wait_restarted(self, old_pid, within=10):
+        """Until another process is active, not merely until the old one has gone."""
+        wait_until(lambda: self.is_active() and self.main_pid() not in (0, old_pid), within, self.journal)
+
+
+class BootLab:
+    def __init__(self, hosts, sanitized):
+        self.stage = tempfile.mkdtemp(prefix="discoverd-boot-")
+        prepare = os.path.join(self.stage, "prepare")
+        tree = os.path.join(self.stage, "tree")
+        subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", tree], check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        with open(prepare, "w", encoding="ascii") as file:
+            file.write(PREPARE)
+        os.chmod(prepare, 0o755)
+        # A sanitizer looks for leaks by tracing itself, which the sandbox rightly forbids.
+        service = "Environment=ASAN_OPTIONS=detect_leaks=0\nMemoryMax=infinity" if sanitized else ""
+        self.environment = {**os.environ, "BOOT_LAB": uuid.uuid4().hex[:6], "PREPARE": prepare, "STAGE": tree, "SERVICE": service}
+        started = time.monotonic()
+        done = subprocess.run([BOOT, "up", str(hosts)], capture_output=True, text=True, check=False, timeout=120,
+                              stdin=subprocess.DEVNULL, env=self.environment)
+        if done.returncode != 0:
+            self.down()
+            raise RuntimeError(done.stderr)
+        self.took = time.monotonic() - started
+        self.hosts = [BootedHost(self, number + 1) for number in range(hosts)]
+
+    def down(self):
+        subprocess.run([BOOT, "down"], check=True, timeout=60, stdin=subprocess.DEVNULL, env=self.environment)
+        subprocess.run(["rm", "-rf", self.stage], check=True)
