@@ -17,7 +17,8 @@ using discovery::PeerState;
 
 void write_peer_counts(JsonWriter& json, const discovery::PeerTable& peers) {
   json.begin_object();
-  for (const auto state : {PeerState::alive, PeerState::suspect, PeerState::left, PeerState::lost}) {
+  for (const auto state : {PeerState::alive, PeerState::suspect, PeerState::left, PeerState::lost,
+                           PeerState::restored}) {
     json.key(name(state)).number(peers.count(state));
   }
   json.end_object();

@@ -20,6 +20,7 @@ using base::Delegate;
 using namespace std::chrono_literals;
 namespace log = base::log;
 
+constexpr std::chrono::minutes remember_every{1};
 constexpr int watchdog_feeds = 3;  // in each period: one or two may be late
 constexpr std::chrono::seconds reopen_after = 2s;  // an address that was still tentative is usable by then
 
@@ -71,7 +72,7 @@ Daemon::Daemon(const Options& options, Settings settings)
       settings_(std::move(settings)),
       process_(process_facts(settings_)),
       doors_(loop_, control_socket_path(settings_.instance), settings_.control_port, ControlDoors::Answer::to<&Daemon::on_request>(*this)),
-      node_(first_node_config(settings_)),
+      node_(first_node_config(settings_, state_directory(options_))),
       segments_(loop_, settings_.config.port, Segments::OnDatagram::to<&Daemon::on_datagram>(*this),
                 Delegate<void()>::to<&Daemon::pump>(*this)),
       links_(loop_, Delegate<void()>::to<&Daemon::on_links_changed>(*this)),
@@ -83,19 +84,28 @@ Daemon::Daemon(const Options& options, Settings settings)
       host_name_watch_(loop_, Delegate<void()>::to<&Daemon::on_host_name>(*this)),
       watchdog_period_(service::watchdog_period()),
       watchdog_(loop_, Delegate<void()>::to<&Daemon::on_watchdog>(*this)),
+      remember_(loop_, Delegate<void()>::to<&Daemon::on_remember>(*this)),
       watchers_(loop_, doors_, node_.config().epoch, Delegate<void()>::to<&Daemon::on_watchers_due>(*this)) {
   node_.set_description(base::BootClock::now(), settings_.description);
+  if (const auto directory = state_directory(options_)) memory_.emplace(*directory);
 }
 
 void Daemon::run() {
   log::info("discoverd {}: {} is {}{}", version, node_.description().name, to_string(node_.config().id),
             settings_.config.listen_only.everywhere ? ", listening only" : "");
+  if (memory_) {
+    const auto now = base::BootClock::now();
+    memory_->restore(node_, now, wall_clock_.at(now), links_.all());
+    remember_.arm(remember_every);
+  }
   on_links_changed();
   if (segments_.open().empty()) log::info("no interface to announce on; waiting for one (see discoverctl interfaces)");
   report_status();
   service::notify_ready(status_);
   on_watchdog();
   loop_.run();
+  const auto now = base::BootClock::now();
+  if (memory_) memory_->keep(node_, now, wall_clock_.at(now));
   log::info("stopped");
 }
 
@@ -133,6 +143,12 @@ void Daemon::on_stop() noexcept {
   watchers_.say_closing(view(now));
   node_.leave(now);
   pump();
+}
+
+void Daemon::on_remember() noexcept {
+  const auto now = base::BootClock::now();
+  memory_->keep_current(node_, now, wall_clock_.at(now));
+  remember_.arm(remember_every);
 }
 
 /// A loop that turns but does not read its sockets is as good as hung.

@@ -9,6 +9,7 @@
 #include "daemon/control_doors.hpp"
 #include "daemon/event_log.hpp"
 #include "daemon/host_name_watch.hpp"
+#include "daemon/peer_memory.hpp"
 #include "daemon/segments.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/suspend_watch.hpp"
@@ -46,6 +47,7 @@ class Daemon {
   void on_reload() noexcept;
   void on_host_name() noexcept;
   void on_watchdog() noexcept;
+  void on_remember() noexcept;
   void pump() noexcept;
   /// Reads the configuration again. If something is wrong, everything stays as it was and `reason` says what.
   void reload(std::string& reason) noexcept;
@@ -69,6 +71,8 @@ class Daemon {
   HostNameWatch host_name_watch_;
   std::optional<std::chrono::microseconds> watchdog_period_;
   event::Timer watchdog_;
+  std::optional<PeerMemory> memory_;  // none: there is no place for it
+  event::Timer remember_;
   WallClock wall_clock_;
   SuspendWatch suspend_watch_;
   EventLog event_log_;

@@ -27,8 +27,9 @@ discovery::Timing timing_of(config::Profile profile) {
 
 }  // namespace
 
-discovery::NodeConfig first_node_config(const Settings& settings) {
-  const auto machine = service::read_machine_id();
+discovery::NodeConfig first_node_config(const Settings& settings, const std::optional<std::filesystem::path>& state_directory) {
+  auto machine = service::read_machine_id();
+  if (!machine && state_directory) machine = service::kept_machine_id(service::StateFile(*state_directory / "machine-id"));
   if (!machine) base::log::warning("this machine has no machine-id(5): others will take every restart for a new host");
   return adjusted({.id = machine ? service::derive_node_id(*machine, settings.instance) : service::random_node_id(),
                    .epoch = service::random_bits(),

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
+
 #include "control/view.hpp"
 #include "daemon/settings.hpp"
 #include "discovery/node.hpp"
@@ -8,7 +11,7 @@
 namespace discover::daemon {
 
 /// Of a new life: nothing that must be fresh is used twice.
-discovery::NodeConfig first_node_config(const Settings& settings);
+discovery::NodeConfig first_node_config(const Settings& settings, const std::optional<std::filesystem::path>& state_directory);
 
 /// The same node as the configuration wants it from now on.
 discovery::NodeConfig adjusted(discovery::NodeConfig node, const config::Config& config);

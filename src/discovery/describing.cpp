@@ -38,6 +38,8 @@ std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire
   return ids;
 }
 
+void PeerTable::index_name(const Peer& peer) { names_.emplace(folded(peer.description->name), peer.id); }
+
 void PeerTable::drop_name(const Peer& peer) {
   if (!peer.description) return;
   const auto [first, last] = names_.equal_range(folded(peer.description->name));

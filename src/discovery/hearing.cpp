@@ -71,6 +71,7 @@ Taken PeerTable::hear(const Sighting& sighting, Events& events) {
   const auto found = rows_.find(header.id);
   if (found == rows_.end()) return take_news(sighting, nullptr, nullptr, events);
   Row& row = found->second;
+  if (row.peer.state == PeerState::restored) row.peer.epoch = header.epoch;  // no life of it is known: this is it
   if (row.peer.epoch != header.epoch) return hear_other_epoch(sighting, row, events);
   Path* path = find_path(row.peer, sighting);
   if (is_replayed(row.peer, path, header.sequence)) return {Counter::drop_replayed};

@@ -12,6 +12,7 @@ std::string_view name(PeerState state) {
     case PeerState::suspect: return "suspect";
     case PeerState::left: return "left";
     case PeerState::lost: return "lost";
+    case PeerState::restored: return "restored";
   }
   return "unknown";
 }

@@ -65,6 +65,9 @@ class Node {
   /// with none). Precondition: whatever else `config` holds is as it was.
   void reconfigure(base::TimePoint now, const NodeConfig& config);
 
+  /// What an earlier life of this node knew, before anything is heard in this one; see PeerTable::restore().
+  bool restore(base::TimePoint now, RestoredPeer known) { return peers_.restore(now, std::move(known)); }
+
   /// What to announce; its addresses are taken from the segments. A change is announced at once.
   void set_description(base::TimePoint now, wire::Description description);
 

@@ -20,7 +20,8 @@ enum class PeerState : std::uint8_t {
   alive,    ///< heard within its lease on at least one path
   suspect,  ///< the same, but somebody gets no answer from it
   left,     ///< said goodbye
-  lost      ///< fell silent, or this host lost the way to it
+  lost,     ///< fell silent, or this host lost the way to it
+  restored  ///< was known to an earlier life of this node and has not been heard in this one
 };
 
 enum class PathState : std::uint8_t {

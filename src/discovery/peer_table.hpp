@@ -17,6 +17,7 @@
 #include "discovery/counters.hpp"
 #include "discovery/event.hpp"
 #include "discovery/peer.hpp"
+#include "discovery/restored.hpp"
 #include "discovery/rows.hpp"
 #include "discovery/segment.hpp"
 #include "wire/header.hpp"
@@ -64,6 +65,10 @@ class PeerTable {
   Rows rows_after(const std::optional<wire::NodeId>& after) const {
     return {after ? ordered_.upper_bound(*after) : ordered_.begin(), ordered_.end()};
   }
+
+  /// Takes in somebody whom an earlier life of this node knew. False if there is no room, if the peer is known already, or was
+  /// last heard too long ago.
+  bool restore(base::TimePoint now, RestoredPeer known);
 
   void set_capacity(std::size_t capacity, Events& events);
   void believe_epochs(bool believe) { believe_epochs_ = believe; }
@@ -165,6 +170,7 @@ class PeerTable {
   void clear_suspicion(Peer& peer, Events& events);
   void move_in_queue(Row& row, base::TimePoint due);
   void change_state(Row& row, PeerState state, base::TimePoint due);
+  void index_name(const Peer& peer);
   void drop_name(const Peer& peer);
   void note(PeerEventKind kind, const Peer& peer, Events& events, std::uint16_t changed = 0);
   Queue& queue_of(const Peer& peer) { return peer.is_listed_alive() ? alive_queue_ : ended_queue_; }

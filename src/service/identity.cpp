@@ -34,6 +34,19 @@ std::optional<MachineId> read_machine_id() {
   return std::nullopt;
 }
 
+std::optional<MachineId> kept_machine_id(const StateFile& file) {
+  constexpr std::size_t most_bytes = 64;  // 32 digits and an end of line
+  std::optional<std::string> text;
+  if (file.read(most_bytes, text)) return std::nullopt;
+  if (text) {
+    if (const auto id = parse_machine_id(*text)) return id;
+    file.put_aside();
+  }
+  const auto fresh = random_node_id();  // the same 32 digits
+  if (file.write(to_string(fresh) + '\n')) return std::nullopt;
+  return fresh.bytes;
+}
+
 wire::NodeId derive_node_id(const MachineId& machine, std::string_view instance) {
   crypto_generichash_state state;
   crypto_generichash_init(&state, unsigned_bytes(application_key), application_key.size(), sizeof(wire::NodeId::bytes));

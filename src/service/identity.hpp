@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "service/state_file.hpp"
 #include "wire/node_id.hpp"
 #include "wire/nonce.hpp"
 
@@ -18,11 +19,14 @@ std::optional<MachineId> read_machine_id();
 /// The content of /etc/machine-id: 32 hexadecimal digits and an end of line, not all zero.
 std::optional<MachineId> parse_machine_id(std::string_view text);
 
+/// The id that `file` keeps for a machine without one, made at the first call; nothing if it can be neither read nor kept.
+std::optional<MachineId> kept_machine_id(const StateFile& file);
+
 /// Who this node is, PROTOCOL.md s.3: a keyed hash, because the machine id itself must stay on its machine
 /// (machine-id(5)). The default instance has the empty name.
 wire::NodeId derive_node_id(const MachineId& machine, std::string_view instance);
 
-/// An id for a machine without machine id: different at every start.
+/// An id for a machine without machine id that keeps none: different at every start.
 wire::NodeId random_node_id();
 
 /// 64 bits from the kernel, for epochs and seeds.

@@ -79,7 +79,7 @@ def test_the_units_are_sound_and_tight(one):
 
 def test_a_start_is_quick_and_small(one, sanitized):
     times = []
-    for _ in range(3):
+    for _ in range(2):
         one.ok("systemctl", "stop", UNIT)
         one.ok("systemctl", "reset-failed", UNIT)
         started = [int(one.property(f"{edge}TimestampMonotonic")) for edge in ("InactiveExit", "ActiveEnter")
@@ -155,7 +155,7 @@ def test_a_stop_is_clean_and_flapping_leaves_nothing_behind(one, hosts):
     wait_until(lambda: hosts[1].peers("--all").get("h1") == "left", 5, lambda: hosts[1].peers("--all"))
     assert one.run("test", "-e", "/run/discoverd").returncode == 1
     before = files()
-    for _ in range(10):
+    for _ in range(4):
         one.ok("systemctl", "start", UNIT)
         one.ok("systemctl", "stop", UNIT)
         one.ok("systemctl", "reset-failed", UNIT)

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/expected.hpp"
+#include "discovery/node.hpp"
+#include "net/link.hpp"
+
+namespace discover::daemon {
+
+/// The peers that a later life of this node is to remember: those that are alive, and those that it remembered itself.
+/// `wall` is the wall time at `now`.
+std::string to_snapshot(const discovery::Node& node, base::TimePoint now, base::WallTime wall);
+
+/// What to_snapshot() wrote, with the interfaces as they are numbered today. The error is a sentence.
+base::Expected<std::vector<discovery::RestoredPeer>, std::string> read_snapshot(std::string_view text, std::uint32_t domain,
+                                                                                base::TimePoint now, base::WallTime wall,
+                                                                                std::span<const net::Link> links);
+
+inline constexpr std::size_t most_snapshot_bytes = std::size_t{256} << 20;  // 10,000 peers with the longest descriptions
+
+}  // namespace discover::daemon

@@ -1,0 +1,35 @@
+// How what an earlier life of this node knew comes into the table.
+#include <utility>
+
+#include "discovery/peer_table.hpp"
+
+namespace discover::discovery {
+
+bool PeerTable::restore(base::TimePoint now, RestoredPeer known) {
+  const auto forgotten_at = known.last_heard + restored_retention;
+  if (rows_.size() >= capacity_ || rows_.contains(known.id) || forgotten_at <= now) return false;
+  Row& row = rows_[known.id];
+  Peer& peer = row.peer;
+  peer.id = known.id;
+  peer.state = PeerState::restored;
+  peer.first_seen = known.first_seen;
+  peer.last_heard = known.last_heard;
+  peer.ended = now;
+  peer.restarts = known.restarts;
+  Path& path = peer.paths.emplace_back();
+  path.interface_index = known.interface_index;
+  path.interface = std::move(known.interface);
+  path.address = known.address;
+  path.port = known.port;
+  path.first_heard = path.last_heard = path.expires = known.last_heard;
+  path.addresses = std::exchange(known.description.addresses, {});
+  peer.description = std::move(known.description);
+  row.queued = forgotten_at;
+  ordered_.emplace(peer.id, &peer);
+  ended_queue_.emplace(row.queued, &row);
+  index_name(peer);
+  ++generation_;
+  return true;
+}
+
+}  // namespace discover::discovery

@@ -1,0 +1,60 @@
+#include "service/state_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+
+namespace discover::service {
+namespace {
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Close>;
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
+std::filesystem::path beside(const std::filesystem::path& path, const char* suffix) {
+  auto name = path;
+  return name += suffix;
+}
+
+}  // namespace
+
+std::error_code StateFile::read(std::size_t most_bytes, std::optional<std::string>& content) const {
+  content.reset();
+  const File file(std::fopen(path_.c_str(), "re"));
+  if (!file) return errno == ENOENT ? std::error_code() : last_error();
+  std::string text;
+  std::array<char, 4096> chunk{};
+  while (const auto count = std::fread(chunk.data(), 1, chunk.size(), file.get())) {
+    text.append(chunk.data(), count);
+    if (text.size() > most_bytes) return std::make_error_code(std::errc::file_too_large);
+  }
+  if (std::ferror(file.get()) != 0) return last_error();
+  content = std::move(text);
+  return {};
+}
+
+std::error_code StateFile::write(std::string_view content) const {
+  const auto fresh = beside(path_, ".new");
+  std::error_code error;
+  {
+    File file(std::fopen(fresh.c_str(), "we"));
+    if (!file) return last_error();
+    if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size()) error = last_error();
+    if (std::fclose(file.release()) != 0 && !error) error = last_error();
+  }
+  if (!error) std::filesystem::rename(fresh, path_, error);
+  std::error_code ignored;
+  if (error) std::filesystem::remove(fresh, ignored);
+  return error;
+}
+
+void StateFile::put_aside() const {
+  std::error_code ignored;
+  std::filesystem::rename(path_, beside(path_, ".bad"), ignored);
+}
+
+}  // namespace discover::service
