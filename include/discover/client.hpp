@@ -2,13 +2,16 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "discover/error.hpp"
 #include "discover/export.hpp"
+#include "discover/history.hpp"
 #include "discover/peer.hpp"
 #include "discover/status.hpp"
 #include "discover/watch.hpp"
@@ -33,8 +36,11 @@ struct ListOptions {
   std::function<bool(const Peer&)> keep = {};
 };
 
-/// Asks a discoverd on this host what it knows; owns no connection between two calls, and never changes
-/// anything. Calls block until the answer is there or the timeout is over, and throw Error; one Client may be
+/// A change of tags: a value sets, nothing removes.
+using TagChange = std::map<std::string, std::optional<std::string>>;
+
+/// Asks a discoverd on this host what it knows; owns no connection between two calls. Calls block until the
+/// answer is there or the timeout is over, and throw Error; one Client may be
 /// used by several threads. A request or reply that got lost is asked for again within the timeout.
 ///
 ///     #include <discover/client.hpp>
@@ -76,12 +82,38 @@ class DISCOVER_API Client {
   std::vector<Interface> interfaces() const;
   std::vector<Counter> counters() const;
 
+  /// What is remembered of every peer, in order of id; or of the one that show() would show, or that once had
+  /// this name or address.
+  std::vector<History> history() const;
+  History history(std::string_view peer) const;
+
+  /// Those that change something throw refused unless the caller is root or the daemon's user. What is announced
+  /// reaches every host within a second; it lasts until it is taken back or the daemon ends, over what the
+  /// configuration says.
+  ///
+  /// Each says whether anything is different now. A service takes the place of the one with its name and type; its
+  /// port must be there. bad_request: against the rules of discoverd.json(5), or too much.
+  bool publish(const Service& service) const;
+  bool tag(const TagChange& tags) const;
+  /// Takes back what publish() said, of one type or of all. Throws not_found if there is nothing.
+  void withdraw(std::string_view name, std::string_view type = {}) const;
+
+  /// Announces this host now; solicit() also asks everybody to answer.
+  void announce() const;
+  void solicit() const;
+  /// Takes a peer that left or was lost off the list. bad_request: it is alive.
+  void forget(std::string_view peer) const;
+
+  /// Sends one probe to the peer that show() would show and waits for the answer, up to a second. Throws failed
+  /// if there are too many just now, refused also if the daemon only listens.
+  Probe probe(std::string_view peer) const;
+
   /// A subscription to what happens, which outlives this Client. Throws Error: as a call does, bad_request for a
   /// `since` that is no cursor, failed if too many are watching.
   Watch watch(const WatchOptions& options = {}) const;
 
   /// The same as documents, with every key the daemon gave: printable ASCII and line feeds, ending in one.
-  /// Those of list and show have each peer on a line of its own, after a line that ends in `"peers":[` and
+  /// Those of list, show and history have each peer on a line of its own, after a line that ends in `"peers":[` and
   /// before one that is `]}`; pages are joined, with the scalars of the last one. Rows are passed on
   /// unparsed.
   std::string list_json(ListOptions options = {}) const;
@@ -89,6 +121,7 @@ class DISCOVER_API Client {
   std::string status_json() const;
   std::string interfaces_json() const;
   std::string counters_json() const;
+  std::string history_json(std::string_view peer = {}) const;
   /// The configuration in effect: `discoverd.config/1`.
   std::string config_json() const;
 

@@ -15,7 +15,8 @@ struct ClientOptions;
 struct WatchOptions {
   /// Go on behind this Event::cursor, without a snapshot if nothing was missed. Empty: from now on.
   std::string since;
-  /// First every peer that is alive as `appeared`, then `snapshot-end`; the same again after an overflow or a gap.
+  /// First every peer that is alive as `appeared`, then `snapshot-end`; the same again after an overflow or a
+  /// gap.
   bool snapshot = true;
 };
 
@@ -37,12 +38,12 @@ class DISCOVER_API Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  /// Readable (level-triggered) when next() has something to do, which may be no more than to renew the subscription. Belongs to
-  /// this object; for poll(2), select(2) and epoll(7), never to be read from.
+  /// Readable (level-triggered) when next() has something to do, which may be no more than to renew the
+  /// subscription. Belongs to this object; for poll(2), select(2) and epoll(7), never to be read from.
   int fd() const;
 
-  /// The next event; nothing if there is none just now. Throws Error: bad_reply for what is no event, failed or
-  /// refused if a daemon that was restarted does not take the subscription again.
+  /// The next event; nothing if there is none just now. Throws Error: bad_reply for what is no event, failed
+  /// or refused if a daemon that was restarted does not take the subscription again.
   std::optional<Event> next();
 
   /// The same, but waits for one; nothing if none came within `timeout`.

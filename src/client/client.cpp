@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "client/control_socket.hpp"
+#include "client/history_reader.hpp"
 #include "client/listing.hpp"
 #include "client/peer_reader.hpp"
 #include "client/reply.hpp"
@@ -60,11 +61,10 @@ class Call {
   std::uint64_t id_;
 };
 
-client::Listing listing(const ClientOptions& options, bool all) {
+/// All pages of an operation that lists peers.
+client::Listing listing(const ClientOptions& options, json request) {
   Call call(options);
   client::Listing listing;
-  json request = {{"op", "list"}};
-  if (all) request["all"] = true;
   for (auto next = listing.add(call.ask(request)); next; next = listing.add(call.ask(request))) {
     if (request.contains("after") && request["after"] == *next) {
       throw Error(ErrorCode::bad_reply, "the daemon's pages come to no end");
@@ -74,8 +74,36 @@ client::Listing listing(const ClientOptions& options, bool all) {
   return listing;
 }
 
-client::Listing one_row(const ClientOptions& options, std::string_view peer) {
+client::Listing listing(const ClientOptions& options, bool all) {
+  json request = {{"op", "list"}};
+  if (all) request["all"] = true;
+  return listing(options, std::move(request));
+}
+
+client::Listing history_listing(const ClientOptions& options, std::string_view peer) {
+  json request = {{"op", "history"}};
+  if (!peer.empty()) request["peer"] = peer;
+  return listing(options, std::move(request));
+}
+
+std::vector<History> read_histories(const client::Listing& listing) {
+  std::vector<History> pasts;
+  listing.visit_rows([&](std::string_view row) { pasts.push_back(client::read_history(row)); });
+  return pasts;
+}
+
+void need_peer(std::string_view peer) {
   if (peer.empty()) throw Error(ErrorCode::bad_request, "which peer? The name is empty");
+}
+
+/// Whether the operation has changed anything.
+bool change(const ClientOptions& options, json request) {
+  const auto reply = client::parse_object(Call(options).ask(std::move(request)));
+  return client::Members(reply).flag("changed").value_or(true);
+}
+
+client::Listing one_row(const ClientOptions& options, std::string_view peer) {
+  need_peer(peer);
   Call call(options);
   client::Listing listing;
   listing.add(call.ask({{"op", "show"}, {"peer", peer}}));
@@ -150,6 +178,51 @@ std::vector<Counter> Client::counters() const {
   return client::read_counters(answer(impl_->options, "counters"));
 }
 
+std::vector<History> Client::history() const {
+  return read_histories(history_listing(impl_->options, {}));
+}
+
+History Client::history(std::string_view peer) const {
+  need_peer(peer);
+  auto pasts = read_histories(history_listing(impl_->options, peer));
+  if (pasts.size() != 1) throw Error(ErrorCode::bad_reply, "the daemon tells of another number of peers than one");
+  return std::move(pasts.front());
+}
+
+bool Client::publish(const Service& service) const {
+  json offer = {{"name", service.name}, {"type", service.type}, {"txt", service.txt}};
+  if (service.port) offer["port"] = *service.port;
+  return change(impl_->options, {{"op", "publish"}, {"service", std::move(offer)}});
+}
+
+bool Client::tag(const TagChange& tags) const {
+  auto patch = json::object();
+  for (const auto& [key, value] : tags) patch[key] = value ? json(*value) : json();
+  return change(impl_->options, {{"op", "tag"}, {"tags", std::move(patch)}});
+}
+
+void Client::withdraw(std::string_view name, std::string_view type) const {
+  json request = {{"op", "withdraw"}, {"name", name}};
+  if (!type.empty()) request["type"] = type;
+  change(impl_->options, std::move(request));
+}
+
+void Client::announce() const {
+  change(impl_->options, {{"op", "announce"}});
+}
+void Client::solicit() const {
+  change(impl_->options, {{"op", "solicit"}});
+}
+void Client::forget(std::string_view peer) const {
+  need_peer(peer);
+  change(impl_->options, {{"op", "forget"}, {"peer", peer}});
+}
+
+Probe Client::probe(std::string_view peer) const {
+  need_peer(peer);
+  return client::read_probe(Call(impl_->options).ask({{"op", "probe"}, {"peer", peer}}));
+}
+
 Watch Client::watch(const WatchOptions& options) const {
   return {impl_->options, options};
 }
@@ -169,6 +242,9 @@ std::string Client::status_json() const {
 }
 std::string Client::interfaces_json() const {
   return document(impl_->options, "interfaces");
+}
+std::string Client::history_json(std::string_view peer) const {
+  return history_listing(impl_->options, peer).document();
 }
 std::string Client::counters_json() const {
   return document(impl_->options, "counters");

@@ -25,7 +25,8 @@ Event read_event(std::string_view line) {
              .missed = event.count("missed"),
              .peer = {},
              .json = std::string(line)};
-  if (const auto peer = json.find("peer"); peer != json.end() && !peer->is_null()) read.peer = read_parsed_peer(*peer);
+  if (const auto peer = json.find("peer"); peer != json.end() && !peer->is_null())
+    read.peer = read_parsed_peer(*peer);
   return read;
 }
 

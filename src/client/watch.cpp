@@ -20,10 +20,10 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds renew_after = 5s;     // a sixth of the lease; a daemon that was killed is missed by then
-constexpr milliseconds retry_after = 200ms;  // while no daemon answers
+constexpr milliseconds renew_after = 5s;  // a sixth of the lease; a daemon that was killed is missed by then
+constexpr milliseconds retry_after = 200ms;                          // while no daemon answers
 constexpr milliseconds longest_wait = std::chrono::hours(24 * 365);  // what is later overflows a time point
-constexpr int deepest_head = 8;              // of a datagram without its events
+constexpr int deepest_head = 8;                                      // of a datagram without its events
 
 /// Nobody but the daemon knows it, so that nobody else can tell this client anything.
 std::uint64_t secret_id() {
@@ -33,9 +33,10 @@ std::uint64_t secret_id() {
 
 /// An event that the daemon did not tell.
 Event local_event(const char* kind, std::optional<std::uint64_t> missed = {}) {
-  nlohmann::ordered_json json = {
-      {"seq", nullptr},     {"cursor", nullptr}, {"at", nullptr}, {"kind", kind}, {"id", nullptr},
-      {"changed", nlohmann::json::array()}, {"missed", nullptr}, {"peer", nullptr}};
+  nlohmann::ordered_json json = {{"seq", nullptr},    {"cursor", nullptr},
+                                 {"at", nullptr},     {"kind", kind},
+                                 {"id", nullptr},     {"changed", nlohmann::json::array()},
+                                 {"missed", nullptr}, {"peer", nullptr}};
   if (missed) json["missed"] = *missed;
   Event event{.kind = kind, .missed = missed, .json = json.dump()};
   return event;

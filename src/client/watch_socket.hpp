@@ -9,8 +9,9 @@
 
 namespace discover::client {
 
-/// The end of the control door where events arrive: an autobound AF_UNIX datagram socket, not connected, because
-/// they come from another socket of the daemon's than replies do; and a timer. Knows nothing of what it carries.
+/// The end of the control door where events arrive: an autobound AF_UNIX datagram socket, not connected,
+/// because they come from another socket of the daemon's than replies do; and a timer. Knows nothing of what
+/// it carries.
 class WatchSocket {
  public:
   /// Throws Error(failed) if the kernel grants no descriptors.

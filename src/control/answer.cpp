@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "base/expected.hpp"
+#include "control/change_reply.hpp"
 #include "control/config_reply.hpp"
 #include "control/failure.hpp"
+#include "control/history_reply.hpp"
 #include "control/peers_reply.hpp"
 #include "control/reports.hpp"
 #include "control/request.hpp"
@@ -42,6 +44,16 @@ Answer carry_out(const Request& request, const View& view, Asker& asker) {
       return watch_reply(request, view, asker);
     case Operation::unwatch:
       return unwatch_reply(request, view, asker);
+    case Operation::history:
+      return history_reply(request, view);
+    case Operation::publish:
+    case Operation::withdraw:
+    case Operation::tag:
+    case Operation::announce:
+    case Operation::solicit:
+    case Operation::forget:
+    case Operation::probe:
+      return change_reply(request, view, asker);
   }
   std::abort();
 }

@@ -9,7 +9,7 @@ namespace discover::control {
 
 /// One datagram for whoever asked.
 struct Reply {
-  std::string text;  ///< ASCII JSON, no longer than the request allows
+  std::string text;  ///< ASCII JSON, no longer than the request allows; empty where it comes later
   bool is_error = false;
 };
 

@@ -6,9 +6,11 @@
 #include "base/expected.hpp"
 #include "control/cursor.hpp"
 #include "control/failure.hpp"
+#include "wire/node_id.hpp"
 
 namespace discover::control {
 
+struct Controls;
 struct Request;
 
 /// What a watcher is promised.
@@ -19,8 +21,8 @@ struct WatchTerms {
   Cursor cursor;           ///< behind what has happened so far
 };
 
-/// Whoever sent a request, as the door knows it: how it can be told of things later. Lives for one call of
-/// answer().
+/// Whoever sent a request, as the door knows it: what it may change, and how it can be told of things later.
+/// Lives for one call of answer().
 class Asker {
  public:
   Asker() = default;
@@ -35,6 +37,14 @@ class Asker {
   virtual base::Expected<WatchTerms, Failure> watch(const Request& request) = 0;
   /// Ends it; false if there is none.
   virtual bool unwatch(const Request& request) = 0;
+
+  /// What this asker may change; null: nothing.
+  virtual Controls* controls() = 0;
+
+  /// Notes that it waits for the result of a probe; false if too many do. Asking again for the same waits
+  /// once.
+  virtual bool await_probe(const Request& request, const wire::NodeId& target) = 0;
+  virtual void forget_probe(const Request& request) = 0;
 };
 
 }  // namespace discover::control

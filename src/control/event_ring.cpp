@@ -20,7 +20,8 @@ void EventRing::add(const discovery::PeerEvent& event, const View& view) {
   Entry entry;
   const Cursor cursor{epoch_, ++newest_};
   write_event_head(entry.head,
-                   {.kind = name(event.kind), .id = event.id, .cursor = cursor, .changed = event.changed}, view);
+                   {.kind = name(event.kind), .id = event.id, .cursor = cursor, .changed = event.changed},
+                   view);
   JsonWriter json(entry.peer);
   if (const auto* peer = view.node.peers().find(event.id)) {
     write_peer_row(json, *peer, view);

@@ -13,8 +13,8 @@ namespace discover::control {
 class JsonWriter;
 struct View;
 
-/// What happened to the table lately, as it is told to watchers, PROTOCOL.md s.3 (watch): bounded in number and
-/// bytes, the oldest go first. One for all watchers, so that one who does not read costs no memory.
+/// What happened to the table lately, as it is told to watchers, PROTOCOL.md s.3 (watch): bounded in number
+/// and bytes, the oldest go first. One for all watchers, so that one who does not read costs no memory.
 class EventRing {
  public:
   /// An event as JSON, but for its `seq`.

@@ -21,8 +21,8 @@ struct EventFacts {
   std::optional<std::uint64_t> missed;  ///< of `overflow`
 };
 
-/// Appends an event that happens at the view's time, from `"cursor"` to `"peer":`; `seq` goes before it, the row
-/// or null behind.
+/// Appends an event that happens at the view's time, from `"cursor"` to `"peer":`; `seq` goes before it, the
+/// row or null behind.
 void write_event_head(std::string& out, const EventFacts& facts, const View& view);
 
 }  // namespace discover::control

@@ -9,13 +9,15 @@
 
 #include "base/json.hpp"
 #include "control/json_writer.hpp"
+#include "control/offer_arguments.hpp"
+#include "wire/rules.hpp"
 
 namespace discover::control {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Operation>, 9> operations = {{
+constexpr std::array<std::pair<std::string_view, Operation>, 17> operations = {{
     {"list", Operation::list},
     {"show", Operation::show},
     {"status", Operation::status},
@@ -23,8 +25,16 @@ constexpr std::array<std::pair<std::string_view, Operation>, 9> operations = {{
     {"counters", Operation::counters},
     {"config", Operation::config},
     {"reload", Operation::reload},
+    {"history", Operation::history},
     {"watch", Operation::watch},
     {"unwatch", Operation::unwatch},
+    {"publish", Operation::publish},
+    {"withdraw", Operation::withdraw},
+    {"tag", Operation::tag},
+    {"announce", Operation::announce},
+    {"solicit", Operation::solicit},
+    {"forget", Operation::forget},
+    {"probe", Operation::probe},
 }};
 
 /// Takes a parsed request apart, key by key. The first thing wrong stops it and is its failure.
@@ -99,7 +109,19 @@ class RequestReader {
         return take_after() && take_number("limit", 1, max_rows, request_.limit) &&
                take_flag("all", request_.all);
       case Operation::show:
+      case Operation::forget:
         return take_peer();
+      case Operation::probe:
+        return need_id() && take_peer();
+      case Operation::history:
+        return take_after() && take_number("limit", 1, max_rows, request_.limit) &&
+               (find("peer") == nullptr || take_peer());
+      case Operation::publish:
+        return take_offer("service", read_service, request_.service);
+      case Operation::tag:
+        return take_offer("tags", read_tag_patch, request_.tags);
+      case Operation::withdraw:
+        return take_withdrawn();
       case Operation::watch:
         return need_id() && take_since() && take_flag("snapshot", request_.snapshot);
       case Operation::unwatch:
@@ -109,6 +131,8 @@ class RequestReader {
       case Operation::counters:
       case Operation::config:
       case Operation::reload:
+      case Operation::announce:
+      case Operation::solicit:
         return true;
     }
     return true;
@@ -136,6 +160,28 @@ class RequestReader {
     const auto text = base::json_text(*value);
     request_.since = text ? parse_cursor(*text) : std::nullopt;
     return request_.since.has_value() || fail("since: a cursor, as \"cursor\" of an event gave it");
+  }
+
+  template <class T>
+  bool take_offer(const char* key, base::Expected<T, std::string> (*read)(const json&), T& out) {
+    const json* value = find(key);
+    auto offer = read(value != nullptr ? *value : json());
+    if (!offer) return fail(offer.error());
+    out = *std::move(offer);
+    return true;
+  }
+
+  bool take_withdrawn() {
+    const json* name = find("name");
+    const json* type = find("type");
+    const auto text = name != nullptr ? base::json_text(*name) : std::nullopt;
+    if (!text || !wire::is_service_name(*text)) return fail("name: that of a service, 1 to 63 bytes of printable text");
+    request_.service.name = *text;
+    if (type == nullptr) return true;
+    const auto of_type = base::json_text(*type);
+    if (!of_type || !wire::is_service_type(*of_type)) return fail("type: that of a service, such as _http._tcp");
+    request_.service.type = *of_type;
+    return true;
   }
 
   /// What is told later repeats it, so that the client knows to whom it is told.

@@ -10,6 +10,7 @@
 #include "base/expected.hpp"
 #include "control/cursor.hpp"
 #include "control/failure.hpp"
+#include "control/offers.hpp"
 #include "wire/node_id.hpp"
 
 namespace discover::control {
@@ -24,19 +25,40 @@ inline constexpr std::size_t max_rows = 100000;            // more than any tabl
 inline constexpr std::size_t min_id_digits = 4;            // fewer are a guess
 inline constexpr std::size_t max_peer_bytes = 253;         // the longest name
 
-enum class Operation { list, show, status, interfaces, counters, config, reload, watch, unwatch };
+enum class Operation {
+  list,
+  show,
+  status,
+  interfaces,
+  counters,
+  config,
+  history,
+  watch,
+  unwatch,
+  // What changes something:
+  reload,
+  publish,
+  withdraw,
+  tag,
+  announce,
+  solicit,
+  forget,
+  probe
+};
 
 /// A request that has been checked, PROTOCOL.md s.2.
 struct Request {
   Operation op = Operation::list;
   std::string id;  ///< as JSON, to be repeated as it is; empty: none was given
   std::size_t max_bytes = default_reply_bytes;
-  std::optional<wire::NodeId> after;  ///< of list
-  std::size_t limit = max_rows;       ///< of list
+  std::optional<wire::NodeId> after;  ///< of list and history
+  std::size_t limit = max_rows;       ///< of list and history
   bool all = false;                   ///< of list
-  std::string peer;                   ///< of show
+  std::string peer;                   ///< of show, history (empty: all), forget and probe
   std::optional<Cursor> since;        ///< of watch
   bool snapshot = true;               ///< of watch
+  wire::Service service;              ///< of publish; of withdraw its name and, if given, type
+  TagPatch tags;                      ///< of tag
 };
 
 /// A request that cannot be answered, with the `id` of the error reply as in Request.

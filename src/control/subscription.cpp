@@ -20,8 +20,8 @@ class Subscription::Page {
     out_ += '\n';
   }
 
-  /// False, and leaves the event out, if there is no room for it. One that does not even fit alone goes without
-  /// its row.
+  /// False, and leaves the event out, if there is no room for it. One that does not even fit alone goes
+  /// without its row.
   bool add(std::string_view head, std::string_view peer) {
     const auto before = out_.size();
     if (count_ > 0) out_ += ",\n";
@@ -123,8 +123,8 @@ bool Subscription::add_gap(Page& page) const {
   return page.add({.kind = gap_->missed ? "overflow" : "gap", .missed = gap_->missed}, "null");
 }
 
-/// True if no snapshot is left to be told. A change during a long one is told behind it, whether or not the row
-/// had it already: rows are whole, so telling twice ends in the same.
+/// True if no snapshot is left to be told. A change during a long one is told behind it, whether or not the
+/// row had it already: rows are whole, so telling twice ends in the same.
 bool Subscription::add_snapshot(Page& page, const View& view, const EventRing& ring) {
   if (!in_snapshot_) return true;
   std::string row;
@@ -136,7 +136,8 @@ bool Subscription::add_snapshot(Page& page, const View& view, const EventRing& r
     if (!page.add({.kind = name(discovery::PeerEventKind::appeared), .id = peer->id}, row)) return false;
     last_row_ = peer->id;
   }
-  if (!page.add({.kind = "snapshot-end", .cursor = Cursor{ring.end().epoch, position_}}, "null")) return false;
+  if (!page.add({.kind = "snapshot-end", .cursor = Cursor{ring.end().epoch, position_}}, "null"))
+    return false;
   in_snapshot_ = false;
   return true;
 }

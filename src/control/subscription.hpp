@@ -14,8 +14,8 @@ namespace discover::control {
 
 struct View;
 
-/// What one watcher has been told and is told next, PROTOCOL.md s.3 (watch): the rows that are there, then what
-/// happens. Keeps a place in the ring and nothing else, however far behind the watcher is.
+/// What one watcher has been told and is told next, PROTOCOL.md s.3 (watch): the rows that are there, then
+/// what happens. Keeps a place in the ring and nothing else, however far behind the watcher is.
 class Subscription {
  public:
   /// Begins where `request` wants.
@@ -52,11 +52,11 @@ class Subscription {
   std::size_t max_bytes_;
   bool wants_snapshot_;
   bool resumed_ = false;
-  std::uint64_t sequence_ = 0;             // of the last event told
-  std::uint64_t position_ = 0;             // number of the last change told, or covered by the snapshot
-  std::optional<Gap> gap_;                 // still to be told
+  std::uint64_t sequence_ = 0;  // of the last event told
+  std::uint64_t position_ = 0;  // number of the last change told, or covered by the snapshot
+  std::optional<Gap> gap_;      // still to be told
   bool in_snapshot_ = false;
-  std::optional<wire::NodeId> last_row_;   // of the snapshot
+  std::optional<wire::NodeId> last_row_;  // of the snapshot
 };
 
 }  // namespace discover::control

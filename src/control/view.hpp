@@ -67,6 +67,8 @@ struct NamedCount {
   std::uint64_t value = 0;
 };
 
+class History;
+
 /// All that one answer is made from. Refers to what the daemon owns; lives for one call of answer().
 struct View {
   const discovery::Node& node;
@@ -76,6 +78,7 @@ struct View {
   std::span<const NamedCount> control_counts;
   base::TimePoint now;
   base::WallTime wall;  ///< the wall time at `now`
+  const History* history = nullptr;             ///< never null where it is asked for
   std::span<const SegmentTraffic> traffic = {};  ///< of the open segments
 
   base::WallTime wall_at(base::TimePoint time) const {

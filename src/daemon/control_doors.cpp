@@ -55,6 +55,10 @@ void ControlDoors::on_unix(const net::Received& received) noexcept { serve(recei
 
 void ControlDoors::on_udp(const net::Received& received) noexcept { serve(received, *udp_); }
 
+void ControlDoors::send_unix(const net::SocketAddress& to, std::string_view text) {
+  if (unix_->send(to, base::as_bytes(text))) ++counters_.replies_lost;
+}
+
 std::error_code ControlDoors::send_udp(const net::SocketAddress& to, std::string_view text) {
   if (!udp_) return std::make_error_code(std::errc::not_connected);
   return udp_->send(to, base::as_bytes(text));

@@ -45,6 +45,8 @@ class ControlDoors {
 
   const Counters& counters() const { return counters_; }
 
+  /// Tells somebody who has asked at the AF_UNIX door something later.
+  void send_unix(const net::SocketAddress& to, std::string_view text);
   /// Tells somebody who has asked at the UDP door something more. An error if that door has been shut since.
   std::error_code send_udp(const net::SocketAddress& to, std::string_view text);
 

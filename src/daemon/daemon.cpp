@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "control/answer.hpp"
+#include "daemon/asking.hpp"
 #include "daemon/derived.hpp"
 #include "daemon/places.hpp"
 #include "daemon/version.hpp"
@@ -28,43 +29,6 @@ std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-/// A visitor of a control door, with what the daemon does for it.
-class Asking final : public control::Asker {
- public:
-  using Reload = Delegate<void(std::string&)>;
-
-  Asking(Watchers& watchers, const Visitor& visitor, base::TimePoint now, Reload reload)
-      : watchers_(watchers), visitor_(visitor), now_(now), reload_(reload) {}
-
-  std::optional<control::Failure> reload() override {
-    if (!may_change()) {
-      return control::failure(control::ErrorCode::refused,
-                              "only root and the user of discoverd may do that, over the control socket");
-    }
-    std::string reason;
-    reload_(reason);
-    if (reason.empty()) return std::nullopt;
-    return control::failure(control::ErrorCode::failed, std::move(reason));
-  }
-
-  base::Expected<control::WatchTerms, control::Failure> watch(const control::Request& request) override {
-    return watchers_.watch(visitor_, request, now_);
-  }
-  bool unwatch(const control::Request& request) override { return watchers_.unwatch(visitor_, request); }
-
- private:
-  /// The kernel says who asks at the AF_UNIX door; at the other one nobody does.
-  bool may_change() const {
-    if (!visitor_.credentials) return false;
-    return visitor_.credentials->uid == 0 || visitor_.credentials->uid == ::geteuid();
-  }
-
-  Watchers& watchers_;
-  const Visitor& visitor_;
-  base::TimePoint now_;
-  Reload reload_;
-};
-
 }  // namespace
 
 Daemon::Daemon(const Options& options, Settings settings)
@@ -85,8 +49,12 @@ Daemon::Daemon(const Options& options, Settings settings)
       watchdog_period_(service::watchdog_period()),
       watchdog_(loop_, Delegate<void()>::to<&Daemon::on_watchdog>(*this)),
       remember_(loop_, Delegate<void()>::to<&Daemon::on_remember>(*this)),
-      watchers_(loop_, doors_, node_.config().epoch, Delegate<void()>::to<&Daemon::on_watchers_due>(*this)) {
-  node_.set_description(base::BootClock::now(), settings_.description);
+      watchers_(loop_, doors_, node_.config().epoch, Delegate<void()>::to<&Daemon::on_watchers_due>(*this)),
+      probe_waiters_(doors_),
+      offers_(settings_.description, settings_.config.passive),
+      history_(settings_.config.max_peers),
+      after_request_(loop_, Delegate<void()>::to<&Daemon::pump>(*this)) {
+  node_.set_description(base::BootClock::now(), offers_.merged());
   if (const auto directory = state_directory(options_)) memory_.emplace(*directory);
 }
 
@@ -169,9 +137,11 @@ void Daemon::pump() noexcept {
   bool changed = false;
   while (const auto event = node_.poll_event()) {
     event_log_.note(now, *event, node_.peers());
+    history_.note(now, *event, node_.peers().find(event->id));
     watchers_.note(*event, view(now));
     changed = true;
   }
+  while (const auto result = node_.poll_ping()) probe_waiters_.tell(*result, view(now));
   if (changed) {
     report_status();
     watchers_.tell(view(now));
@@ -197,7 +167,8 @@ control::View Daemon::view(base::TimePoint now) {
           .socket_counts = {},
           .control_counts = {},
           .now = now,
-          .wall = wall_clock_.at(now)};
+          .wall = wall_clock_.at(now),
+          .history = &history_};
 }
 
 void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept {
@@ -229,10 +200,11 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
   seen.socket_counts = socket_counts;
   seen.control_counts = control_counts;
   seen.traffic = traffic;
-  Asking asking(watchers_, visitor, now, Asking::Reload::to<&Daemon::reload>(*this));
+  Asking asking(visitor, now, watchers_, probe_waiters_, {node_, offers_}, Asking::Reload::to<&Daemon::reload>(*this));
   auto answer = control::answer(request, seen, asking);
   if (answer.is_error) ++failed_requests_;
   reply = std::move(answer.text);
+  after_request_.arm(base::Duration{});  // what it set in motion goes out behind the reply
 }
 
 void Daemon::report_status() {

@@ -5,11 +5,14 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "control/history.hpp"
+#include "control/offers.hpp"
 #include "control/view.hpp"
 #include "daemon/control_doors.hpp"
 #include "daemon/event_log.hpp"
 #include "daemon/host_name_watch.hpp"
 #include "daemon/peer_memory.hpp"
+#include "daemon/probe_waiters.hpp"
 #include "daemon/segments.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/suspend_watch.hpp"
@@ -52,6 +55,7 @@ class Daemon {
   /// Reads the configuration again. If something is wrong, everything stays as it was and `reason` says what.
   void reload(std::string& reason) noexcept;
   void take_over(Settings settings);
+  void describe();
   void follow_links();
   void report_status();
 
@@ -77,6 +81,10 @@ class Daemon {
   SuspendWatch suspend_watch_;
   EventLog event_log_;
   Watchers watchers_;
+  ProbeWaiters probe_waiters_;
+  control::Offers offers_;
+  control::History history_;
+  event::Timer after_request_;
   std::optional<base::TimePoint> armed_for_;
   std::vector<control::InterfaceReport> interfaces_;
   std::uint64_t failed_requests_ = 0;

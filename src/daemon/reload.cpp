@@ -57,8 +57,16 @@ void Daemon::take_over(Settings settings) {
   log::set_level(settings_.config.log_level);
   update(process_, settings_);
   if (node != node_.config()) node_.reconfigure(base::BootClock::now(), node);
-  node_.set_description(base::BootClock::now(), settings_.description);
+  describe();
   on_links_changed();
+}
+
+/// Announces the description of the settings, under what was said at run time.
+void Daemon::describe() {
+  if (!offers_.set_configured(settings_.description, settings_.config.passive)) {
+    log::warning("what was published and tagged at run time is dropped: with the configuration it is too much");
+  }
+  node_.set_description(base::BootClock::now(), offers_.merged());
 }
 
 void Daemon::on_host_name() noexcept {
@@ -70,7 +78,7 @@ void Daemon::on_host_name() noexcept {
   } catch (const std::exception& error) {
     return log::warning("{}; still announcing {}", error.what(), settings_.description.name);
   }
-  node_.set_description(base::BootClock::now(), settings_.description);
+  describe();
   pump();
 }
 

@@ -14,13 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 using control::ErrorCode;
 
-constexpr base::Duration lease = 30s;          // a client renews three times before it runs out
-constexpr std::size_t most_watchers = 64;      // each may hold a datagram of 64 KB back
-constexpr std::size_t most_of_one_uid = 16;    // so that no user takes all places; the UDP door counts as one
-constexpr std::size_t datagrams_at_once = 8;   // then the others have their turn
-constexpr base::Duration shortest_pause = 2ms; // of one who has no room: it is likely reading
-constexpr base::Duration longest_pause = 1s;   // ... and of one who reads nothing
-constexpr base::Duration udp_pause = 5ms;      // nobody tells whether a UDP socket has room, so it is given time
+constexpr base::Duration lease = 30s;         // a client renews three times before it runs out
+constexpr std::size_t most_watchers = 64;     // each may hold a datagram of 64 KB back
+constexpr std::size_t most_of_one_uid = 16;   // so that no user takes all places; the UDP door counts as one
+constexpr std::size_t datagrams_at_once = 8;  // then the others have their turn
+constexpr base::Duration shortest_pause = 2ms;  // of one who has no room: it is likely reading
+constexpr base::Duration longest_pause = 1s;    // ... and of one who reads nothing
+constexpr base::Duration udp_pause = 5ms;  // nobody tells whether a UDP socket has room, so it is given time
 
 bool is_loopback(const net::SocketAddress& address) {
   const auto endpoint = address.endpoint();
@@ -52,9 +52,11 @@ std::optional<control::Failure> Watchers::objection(const Visitor& visitor) cons
   const auto uid = visitor.credentials ? std::optional(visitor.credentials->uid) : std::nullopt;
   const auto same = std::count_if(watchers_.begin(), watchers_.end(),
                                   [uid](const auto& watcher) { return watcher->uid == uid; });
-  if (watchers_.size() < most_watchers && static_cast<std::size_t>(same) < most_of_one_uid) return std::nullopt;
-  return control::failure(ErrorCode::busy, fmt::format("too many are watching: at most {}, and {} of one user",
-                                                       most_watchers, most_of_one_uid));
+  if (watchers_.size() < most_watchers && static_cast<std::size_t>(same) < most_of_one_uid)
+    return std::nullopt;
+  return control::failure(
+      ErrorCode::busy,
+      fmt::format("too many are watching: at most {}, and {} of one user", most_watchers, most_of_one_uid));
 }
 
 base::Expected<control::WatchTerms, control::Failure> Watchers::watch(const Visitor& visitor,
@@ -78,8 +80,9 @@ base::Expected<control::WatchTerms, control::Failure> Watchers::watch(const Visi
   if (visitor.credentials) {
     auto socket = net::connect_to_client(visitor.address);
     if (!socket) {
-      return base::Unexpected{control::failure(
-          ErrorCode::bad_request, "events come from a socket of their own: ask from one that is not connected")};
+      return base::Unexpected{
+          control::failure(ErrorCode::bad_request,
+                           "events come from a socket of their own: ask from one that is not connected")};
     }
     watcher->uid = visitor.credentials->uid;
     watcher->socket = *std::move(socket);

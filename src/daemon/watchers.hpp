@@ -38,7 +38,8 @@ class Watchers {
   Watchers(const Watchers&) = delete;
   Watchers& operator=(const Watchers&) = delete;
 
-  base::Expected<control::WatchTerms, control::Failure> watch(const Visitor& visitor, const control::Request& request,
+  base::Expected<control::WatchTerms, control::Failure> watch(const Visitor& visitor,
+                                                              const control::Request& request,
                                                               base::TimePoint now);
   bool unwatch(const Visitor& visitor, const control::Request& request);
 

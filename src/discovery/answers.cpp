@@ -18,6 +18,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   if (!answered)
     return exchanges_.has_asked(header.nonce) ? Counter::drop_reply_stranger : Counter::drop_reply_unasked;
   const auto& exchange = answered->exchange;
+  if (exchange.purpose == Purpose::ping) note_ping(exchange, answered->rtt);
   if (header.id == self_.id) return take_own_reply(sighting, exchange);
   Peer* peer = peers_.edit(header.id);
   if (peer == nullptr) return Counter::drop_reply_stranger;
@@ -107,6 +108,8 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
     case Purpose::fetch:
     case Purpose::challenge:
       return;  // the next announcement is the next occasion
+    case Purpose::ping:
+      return note_ping(exchange, std::nullopt);
     case Purpose::incumbent:
       return challenge_again(now, exchange, *peer, events);
     case Purpose::check:
@@ -119,6 +122,17 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
       if (peer->suspected_by == self_.id) broadcast_suspicion(now, *peer, wire::flag::confirm);
       return peers_.lose(*peer, now, events);
   }
+}
+
+void Liveness::note_ping(const Exchange& exchange, std::optional<base::Duration> rtt) {
+  pinged_.push_back({exchange.target, exchange.rival_interface, exchange.to.address, rtt});
+}
+
+std::optional<PingResult> Liveness::take_ping() {
+  if (pinged_.empty()) return std::nullopt;
+  auto result = std::move(pinged_.back());
+  pinged_.pop_back();
+  return result;
 }
 
 /// The old life is silent: whoever proved itself before need only do so once more. The peer's last path stays

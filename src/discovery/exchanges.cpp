@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace discover::discovery {
+namespace {
+
+constexpr std::chrono::seconds ping_timeout{1};  // whatever the profile: it is somebody who waits
+
+}  // namespace
 
 bool Exchanges::start(base::TimePoint now, Exchange exchange) {
   const auto same = [&](const Running& running) {
@@ -28,12 +33,15 @@ void Exchanges::overhear(const wire::NodeId& id, std::uint64_t epoch, std::uint6
 }
 
 base::TimePoint Exchanges::deadline(const Exchange& exchange) const {
+  if (exchange.purpose == Purpose::ping) return exchange.started + ping_timeout;
   return exchange.started + (exchange.purpose == Purpose::watch ? timing_.suspicion : timing_.probe_timeout);
 }
 
-/// A watch repeats evenly until its end; everything else follows the profile's schedule.
+/// A watch repeats evenly until its end; a ping is sent once, so that a loss shows; everything else follows the
+/// profile's schedule.
 base::TimePoint Exchanges::next_attempt(const Running& running) const {
   const auto end = deadline(running.exchange);
+  if (running.exchange.purpose == Purpose::ping) return end;
   if (running.exchange.purpose == Purpose::watch) {
     const auto gap = timing_.suspicion / 8;
     return std::min(end, running.exchange.started + gap * static_cast<long>(running.attempts));

@@ -23,7 +23,8 @@ enum class Purpose : std::uint8_t {
   check,      ///< a live peer's turn in the round
   watch,      ///< an accused peer may still show itself
   challenge,  ///< an unknown epoch of a known id: is it real?
-  incumbent   ///< ... and is the one that we knew still there?
+  incumbent,  ///< ... and is the one that we knew still there?
+  ping        ///< somebody on this host wants to know the round trip
 };
 
 /// One probe, its repetitions, and the wait for a reply.
@@ -36,7 +37,7 @@ struct Exchange {
   std::uint64_t sequence = 0;  ///< the highest heard of that epoch
   base::Endpoint rival;  ///< of incumbent: where the challenger is; of challenge: an incumbent that is silent
   SegmentId rival_segment = 0;    ///< of incumbent: through which the challenger was heard
-  std::string rival_interface;    ///< ... and the interface's name
+  std::string rival_interface;    ///< ... and the interface's name; of ping: the interface's it is sent through
   std::uint16_t body_offset = 0;  ///< of fetch
   base::TimePoint started;
 };

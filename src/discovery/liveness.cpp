@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr double questions_per_s = 50;   // to verify and to fetch: a host that is new to 1,000 gets 50 a second
 constexpr double question_burst = 50;    // ... and one of a small network is done at once
+constexpr double pings_per_s = 50;       // a quarter of the budget for questions: the rest keeps what it needs
 constexpr double accusations_per_s = 5;  // a node whose own network fails must not drag others along
 constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer would else ask it at once
 constexpr std::size_t most_skipped = 16; // bounds one turn of the round where all have just been heard
@@ -28,7 +29,8 @@ Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey&
       random_(random),
       exchanges_(timing, key),
       pace_(questions_per_s, question_burst),
-      accusations_(accusations_per_s, accusations_per_s) {}
+      accusations_(accusations_per_s, accusations_per_s),
+      pings_(pings_per_s, pings_per_s) {}
 
 void Liveness::set_timing(const Timing& timing) {
   timing_ = timing;
@@ -141,9 +143,26 @@ void Liveness::ask_due(base::TimePoint now) {
   }
 }
 
+bool Liveness::ping(base::TimePoint now, const Peer& peer) {
+  if (exchanges_.is_running(Purpose::ping, peer.id)) return true;
+  if (!pings_.take(now)) return false;
+  const auto& best = peer.best_path();
+  return exchanges_.start(now, {.purpose = Purpose::ping,
+                                .target = peer.id,
+                                .segment = best.segment,
+                                .to = {best.address, best.port},
+                                .rival_interface = best.interface});
+}
+
 void Liveness::handle_timeout(base::TimePoint now, Events& events) {
-  if (!timing_.probing) return;
   while (const auto failed = exchanges_.take_failure(now)) fail(now, *failed, events);
+  if (timing_.probing) ask(now);
+  while (const auto probe = exchanges_.take_probe(now)) send(now, *probe);
+  repeat_suspicions(now);
+}
+
+/// What a node that probes asks of itself.
+void Liveness::ask(base::TimePoint now) {
   ask_overdue(now);
   ask_due(now);
   settle_doubts(now);
@@ -151,13 +170,11 @@ void Liveness::handle_timeout(base::TimePoint now, Events& events) {
     ask_next_in_round(now);
     next_turn_ = now + timing_.probe_period;
   }
-  while (const auto probe = exchanges_.take_probe(now)) send(now, *probe);
-  repeat_suspicions(now);
 }
 
 std::optional<base::TimePoint> Liveness::next_timeout() const {
-  if (!timing_.probing) return std::nullopt;
   auto next = exchanges_.next();  // even where nobody is listed: a clone of this host may be asked
+  if (!timing_.probing) return next;
   const auto also = [&next](base::TimePoint due) { next = next ? std::min(*next, due) : due; };
   if (peers_.size() > 0) also(next_turn_);
   if (!planned_.empty()) also(std::max(planned_.begin()->first, paused_until_));

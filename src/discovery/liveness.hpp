@@ -16,6 +16,14 @@
 
 namespace discover::discovery {
 
+/// What became of a ping.
+struct PingResult {
+  wire::NodeId id;
+  std::string interface;
+  base::Ipv4 address;
+  std::optional<base::Duration> rtt;  ///< nothing: no answer came in time
+};
+
 /// Finds out who is really there: proves addresses, fetches descriptions, asks one live peer after the other
 /// whether it still lives, and accuses who does not answer, PROTOCOL.md s.7 and s.8. Owned by the Node; changes
 /// the table, and sends through the outbox.
@@ -43,6 +51,11 @@ class Liveness {
   /// A suspicion of somebody else.
   Counter take_suspicion(const Sighting& sighting, const wire::Accusation& accused, PeerTable::Events& events);
 
+  /// Asks a peer once, where it is best reached, because somebody wants to know; take_ping() gives the result. Says
+  /// nothing of the peer's life if no answer comes. False if there have been too many just now.
+  bool ping(base::TimePoint now, const Peer& peer);
+  std::optional<PingResult> take_ping();
+
   void handle_timeout(base::TimePoint now, PeerTable::Events& events);
   std::optional<base::TimePoint> next_timeout() const;
 
@@ -58,6 +71,7 @@ class Liveness {
   using Events = PeerTable::Events;
 
   // What is asked (liveness.cpp).
+  void ask(base::TimePoint now);
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
   void ask_due(base::TimePoint now);
@@ -69,6 +83,7 @@ class Liveness {
 
   // What the answers mean (answers.cpp).
   Counter take_own_reply(const Sighting& sighting, const Exchange& exchange);
+  void note_ping(const Exchange& exchange, std::optional<base::Duration> rtt);
   bool meets_incumbent(const Sighting& sighting, const Exchange& exchange, const Peer& peer);
   void leave_old_place(const Sighting& sighting, const Exchange& exchange, Peer& peer, Events& events);
   void challenge_again(base::TimePoint now, const Exchange& exchange, Peer& peer, Events& events);
@@ -104,6 +119,8 @@ class Liveness {
   TokenBucket pace_;  // of what is planned
   base::TimePoint paused_until_{};  // when the pace allows more
   TokenBucket accusations_;
+  TokenBucket pings_;
+  std::vector<PingResult> pinged_;
   std::vector<Rival> own_rivals_;
 };
 

@@ -84,6 +84,21 @@ void Node::wake(base::TimePoint now) {
   for (auto& presence : presences_) presence.announcer.start_anew(now);
 }
 
+void Node::announce(base::TimePoint now, bool solicit) {
+  if (leaving_) return;
+  for (auto& presence : presences_) presence.announcer.start_burst(now, solicit);
+  do_due(now);
+}
+
+bool Node::ping(base::TimePoint now, const wire::NodeId& id) {
+  const Peer* peer = peers_.find(id);
+  if (peer == nullptr || leaving_) return false;
+  const Presence* presence = find(peer->best_path().segment);
+  if (presence == nullptr || !presence->speaks() || !liveness_.ping(now, *peer)) return false;
+  do_due(now);
+  return true;
+}
+
 void Node::announce_due(base::TimePoint now, Presence& presence) {
   if (presence.announcer.next() > now) return;
   const auto due = presence.announcer.announce(now, peers_.alive_on(presence.segment.id), random_);

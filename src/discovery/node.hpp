@@ -71,6 +71,17 @@ class Node {
   /// What to announce; its addresses are taken from the segments. A change is announced at once.
   void set_description(base::TimePoint now, wire::Description description);
 
+  /// Announces itself now, and asks who is there if it is to `solicit`. Whoever only listens says nothing.
+  void announce(base::TimePoint now, bool solicit);
+
+  /// Takes a peer that has ended off the list. False if it is alive, or nobody.
+  bool forget(const wire::NodeId& id) { return peers_.forget(id, events_); }
+
+  /// Asks a peer once for its round trip; poll_ping() gives the result within a second or so, unless the segment
+  /// goes away meanwhile. False if nobody is known by that id, this node only listens there or is leaving, or there
+  /// were too many just now.
+  bool ping(base::TimePoint now, const wire::NodeId& id);
+
   /// Begins to say goodbye. Nothing else is sent afterwards; has_left() tells when the last goodbye is out.
   void leave(base::TimePoint now);
   bool has_left() const;
@@ -83,6 +94,8 @@ class Node {
   std::optional<Outgoing> poll_transmit();
   /// The next thing that happened to the table; nothing when all have been told.
   std::optional<PeerEvent> poll_event();
+  /// The next result of ping(); nothing when all have been told.
+  std::optional<PingResult> poll_ping() { return liveness_.take_ping(); }
 
   const NodeConfig& config() const { return config_; }
   const wire::Description& description() const { return description_; }

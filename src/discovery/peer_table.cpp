@@ -173,6 +173,13 @@ void PeerTable::end_row(Row& row, PeerState state, base::TimePoint now, Events& 
   note(state == PeerState::left ? PeerEventKind::left : PeerEventKind::lost, row.peer, events);
 }
 
+bool PeerTable::forget(const wire::NodeId& id, Events& events) {
+  const auto found = rows_.find(id);
+  if (found == rows_.end() || found->second.peer.is_listed_alive()) return false;
+  forget(found->second, events);
+  return true;
+}
+
 void PeerTable::forget(Row& row, Events& events) {
   assert(!row.peer.is_listed_alive());
   note(PeerEventKind::forgotten, row.peer, events);

@@ -82,6 +82,9 @@ class PeerTable {
   /// Other peers listed as alive that announce `name`, whatever its letters' case.
   std::vector<wire::NodeId> namesakes(std::string_view name, const wire::NodeId& except) const;
 
+  /// Takes a peer that has ended off the list. False if it is alive, or nobody.
+  bool forget(const wire::NodeId& id, Events& events);
+
   /// For the Node's own parts: to keep their notes in the row. States change through the functions below.
   Peer* edit(const wire::NodeId& id);
 

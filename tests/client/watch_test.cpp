@@ -35,7 +35,8 @@ std::string event(int seq, const std::string& kind, const std::string& peer = "n
 }
 
 std::string events(const json& request, const Replies& events) {
-  std::string text = fmt::format("{{\"schema\":\"discoverd.events/1\",\"id\":{},\"events\":[\n", request["id"].dump());
+  std::string text =
+      fmt::format("{{\"schema\":\"discoverd.events/1\",\"id\":{},\"events\":[\n", request["id"].dump());
   for (const auto& event : events) text += (&event == &events.front() ? "" : ",\n") + event;
   return text + "\n]}";
 }
@@ -58,7 +59,8 @@ TEST_CASE("events come in order, as values and as the daemon's own line") {
     if (request["op"] != "watch") return {};
     CHECK(request["snapshot"] == true);
     CHECK_FALSE(request.contains("since"));
-    return {welcome(request), events(request, {event(1, "appeared", row("a1", "node1")), event(2, "snapshot-end")}),
+    return {welcome(request),
+            events(request, {event(1, "appeared", row("a1", "node1")), event(2, "snapshot-end")}),
             events(request, {event(3, "updated", row("a1", "node2"))})};
   });
   auto watch = client_of(daemon).watch();
@@ -90,12 +92,13 @@ TEST_CASE("the descriptor is readable when there is something to do, and only th
 TEST_CASE("what is missing in the sequence is told, and what comes twice is not") {
   FakeDaemon daemon([](const json& request) -> Replies {
     if (request["op"] != "watch") return {};
-    return {welcome(request), events(request, {event(1, "left"), event(1, "left"), event(5, "lost"), event(5, "lost"),
-                                               event(4, "lost"), event(6, "lost")})};
+    return {welcome(request), events(request, {event(1, "left"), event(1, "left"), event(5, "lost"),
+                                               event(5, "lost"), event(4, "lost"), event(6, "lost")})};
   });
   auto watch = client_of(daemon).watch();
   std::string seen;
-  const std::string expected = "left left overflow(3) lost lost ";  // a second event 1 is of a new subscription
+  const std::string expected =
+      "left left overflow(3) lost lost ";  // a second event 1 is of a new subscription
   while (seen.size() < expected.size()) {
     const auto event = watch.wait(soon);
     REQUIRE(event);
@@ -110,8 +113,13 @@ TEST_CASE("what others send is no event") {
     if (request["op"] != "watch") return {};
     auto other = request;
     other["id"] = request["id"].get<std::uint64_t>() ^ 1;
-    return {events(other, {event(1, "lost")}), welcome(other), "garbage", "\xff", welcome(request),
-            events(other, {event(1, "lost")}), events(request, {event(1, "left")})};
+    return {events(other, {event(1, "lost")}),
+            welcome(other),
+            "garbage",
+            "\xff",
+            welcome(request),
+            events(other, {event(1, "lost")}),
+            events(request, {event(1, "left")})};
   });
   auto watch = client_of(daemon).watch();
   CHECK(watch.wait(soon)->kind == kind::left);
@@ -122,8 +130,10 @@ TEST_CASE("a subscription that is refused is an error of the constructor") {
   FakeDaemon daemon([&code](const json& request) -> Replies {
     return {reply(request, R"({"error":{"code":")" + code + R"(","message":"why"}})")};
   });
-  for (const auto& [text, meaning] : {std::pair{"busy", ErrorCode::failed}, {"refused", ErrorCode::refused},
-                                      {"bad-request", ErrorCode::bad_request}, {"unknown-op", ErrorCode::failed}}) {
+  for (const auto& [text, meaning] : {std::pair{"busy", ErrorCode::failed},
+                                      {"refused", ErrorCode::refused},
+                                      {"bad-request", ErrorCode::bad_request},
+                                      {"unknown-op", ErrorCode::failed}}) {
     code = text;
     CHECK(code_of([&] { (void)client_of(daemon).watch(); }) == meaning);
   }

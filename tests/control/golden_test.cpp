@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "control/event_ring.hpp"
+#include "control/subscription.hpp"
 #include "neighbourhood.hpp"
 
 using namespace discover;
@@ -76,4 +78,36 @@ TEST_CASE("the golden file for two peers: one has answered and has a clone, one 
   hood.hear_goodbye(stranger);
   hood.advance(321ms);
   check_golden("peers-2.json", hood.ask(R"({"op":"list","id":"two","all":true})"));
+}
+
+TEST_CASE("the golden files for a watcher: who is there; a change, a departure") {
+  Neighbourhood hood;
+  hood.keep_events = true;
+  control::EventRing ring(0x4d4550ca8ba8a2c0);
+  const auto take_events = [&] {
+    for (const auto& event : std::exchange(hood.events, {})) ring.add(event, hood.view());
+  };
+  auto peer = full_host();
+  hood.hear(peer);
+  take_events();
+  const auto request = control::parse_request(base::as_bytes(R"({"op":"watch","id":7})"));
+  REQUIRE(request);
+  control::Subscription subscription(*request, ring);
+  check_golden("events-snapshot.json", subscription.next(hood.view(), ring));
+  hood.advance(1s);
+  peer.description.tags["role"] = "db";
+  ++peer.revision;
+  hood.hear(peer);
+  hood.hear_goodbye(peer);
+  take_events();
+  check_golden("events-changes.json", subscription.next(hood.view(), ring));
+}
+
+TEST_CASE("the golden file for a history") {
+  Neighbourhood hood;
+  auto peer = full_host();
+  hood.hear(peer);
+  hood.advance(1s);
+  hood.hear_goodbye(peer);
+  check_golden("history.json", hood.ask(R"({"op":"history","id":7})"));
 }

@@ -165,6 +165,7 @@ void Neighbourhood::drain() {
       probes_.push_back({sent->to->address, datagram->header.nonce});
   }
   while (const auto event = node.poll_event()) {
+    history.note(now, *event, node.peers().find(event->id));
     if (keep_events) events.push_back(*event);
   }
 }
@@ -177,7 +178,7 @@ void Neighbourhood::keep_segments(const std::vector<discovery::SegmentId>& ids) 
 }
 
 View Neighbourhood::view() const {
-  return {node, process, interfaces, socket_counts, control_counts, now, wall, traffic};
+  return {node, process, interfaces, socket_counts, control_counts, now, wall, &history, traffic};
 }
 
 std::string Neighbourhood::ask(std::string_view request) const {

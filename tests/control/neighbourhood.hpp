@@ -10,6 +10,7 @@
 
 #include "control/answer.hpp"
 #include "control/asker.hpp"
+#include "control/history.hpp"
 #include "discovery/node.hpp"
 #include "wire/description.hpp"
 #include "wire/header.hpp"
@@ -34,6 +35,9 @@ struct Nobody final : Asker {
     return base::Unexpected{failure(ErrorCode::busy, "nobody can watch here")};
   }
   bool unwatch(const Request&) override { return false; }
+  Controls* controls() override { return nullptr; }
+  bool await_probe(const Request&, const wire::NodeId&) override { return false; }
+  void forget_probe(const Request&) override {}
   std::optional<Failure> reload() override { return refusal; }
 
   std::optional<Failure> refusal;  ///< of a reload
@@ -82,6 +86,7 @@ class Neighbourhood {
   base::WallTime wall;
   std::vector<discovery::PeerEvent> events;  ///< what happened, if `keep_events`
   bool keep_events = false;
+  History history{100};  ///< of all that happened
 
  private:
   struct Probe {

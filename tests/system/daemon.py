@@ -101,6 +101,12 @@ class Daemon:
     def states(self):
         return {name: row["state"] for name, row in self.peers(everyone=True).items()}
 
+    def cpu_seconds(self):
+        """What it has used of a processor so far."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as file:
+            user, system = file.read().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def counters(self):
         return self.ask("counters")["protocol"]
 

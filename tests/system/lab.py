@@ -48,6 +48,11 @@ class Host:
         return subprocess.run(self.enter(*command), stdin=subprocess.DEVNULL, capture_output=True, timeout=within,
                               check=False, **{"text": True, **options})
 
+    def popen(self, *command, **options):
+        """Starts a command inside; whoever asks for it waits for its end."""
+        return subprocess.Popen(self.enter(*command), **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                                                         "stderr": subprocess.PIPE, "text": True, **options})
+
     def ip(self, *arguments):
         done = self.run("ip", *arguments)
         assert done.returncode == 0, done.stderr

@@ -45,6 +45,15 @@ std::vector<std::unique_ptr<Verb>> all_verbs();
 
 std::unique_ptr<Verb> list_verb();
 std::unique_ptr<Verb> show_verb();
+std::unique_ptr<Verb> watch_verb();
+std::unique_ptr<Verb> history_verb();
+std::unique_ptr<Verb> probe_verb();
+std::unique_ptr<Verb> publish_verb();
+std::unique_ptr<Verb> withdraw_verb();
+std::unique_ptr<Verb> tag_verb();
+std::unique_ptr<Verb> announce_verb();
+std::unique_ptr<Verb> solicit_verb();
+std::unique_ptr<Verb> forget_verb();
 std::unique_ptr<Verb> status_verb();
 std::unique_ptr<Verb> interfaces_verb();
 std::unique_ptr<Verb> counters_verb();

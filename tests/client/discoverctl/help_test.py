@@ -9,7 +9,8 @@ import unittest
 from fake_daemon import run
 
 MAN_PAGE = os.environ["DISCOVERCTL_MAN"]
-VERBS = ("list", "show", "resolve", "wait", "status", "interfaces", "counters", "conflicts", "export", "completion")
+VERBS = ("list", "show", "resolve", "wait", "status", "interfaces", "counters", "conflicts", "export", "completion", "watch",
+         "history", "probe", "publish", "withdraw", "tag", "announce", "solicit", "forget")
 WITHOUT_DAEMON = ("doctor", "scan", "decode", "completion")  # their examples do not end for want of one, and scan sends
 
 
@@ -33,7 +34,7 @@ class Help(unittest.TestCase):
             for example in re.findall(r"^  discoverctl (.*)$", help_of(verb).partition("\n\n")[0], re.MULTILINE):
                 with self.subTest(example):
                     words = list(itertools.takewhile(lambda word: word not in ("|", "||", "&&"), shlex.split(example)))
-                    self.assertEqual(run(*words, "--socket", "/nonexistent/control.sock").returncode, 3)
+                    self.assertEqual(run("--socket", "/nonexistent/control.sock", *words).returncode, 3)
 
     def test_the_program_lists_its_verbs(self):
         for verb in VERBS + WITHOUT_DAEMON:

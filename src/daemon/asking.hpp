@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unistd.h>
+#include <utility>
+
+#include "control/asker.hpp"
+#include "control/change_reply.hpp"
+#include "daemon/probe_waiters.hpp"
+#include "daemon/watchers.hpp"
+
+namespace discover::daemon {
+
+/// A visitor of a control door, with what the daemon does for it. Lives for one request.
+class Asking final : public control::Asker {
+ public:
+  /// Fills in why the configuration was not reloaded; empty: it was.
+  using Reload = base::Delegate<void(std::string&)>;
+
+  Asking(const Visitor& visitor, base::TimePoint now, Watchers& watchers, ProbeWaiters& probes,
+         control::Controls controls, Reload reload)
+      : visitor_(visitor), now_(now), watchers_(watchers), probes_(probes), controls_(controls), reload_(reload) {}
+
+  base::Expected<control::WatchTerms, control::Failure> watch(const control::Request& request) override {
+    return watchers_.watch(visitor_, request, now_);
+  }
+  bool unwatch(const control::Request& request) override { return watchers_.unwatch(visitor_, request); }
+
+  /// The kernel says who asks at the AF_UNIX door; at the other one nobody does.
+  control::Controls* controls() override {
+    if (!visitor_.credentials) return nullptr;
+    const auto uid = visitor_.credentials->uid;
+    return uid == 0 || uid == ::geteuid() ? &controls_ : nullptr;
+  }
+
+  std::optional<control::Failure> reload() override {
+    if (controls() == nullptr) {
+      return control::failure(control::ErrorCode::refused,
+                              "only root and the user of discoverd may do that, over the control socket");
+    }
+    std::string reason;
+    reload_(reason);
+    if (reason.empty()) return std::nullopt;
+    return control::failure(control::ErrorCode::failed, std::move(reason));
+  }
+
+  bool await_probe(const control::Request& request, const wire::NodeId& target) override {
+    return probes_.add(visitor_, request, target, now_);
+  }
+  void forget_probe(const control::Request& request) override { probes_.remove(visitor_, request); }
+
+ private:
+  const Visitor& visitor_;
+  base::TimePoint now_;
+  Watchers& watchers_;
+  ProbeWaiters& probes_;
+  control::Controls controls_;
+  Reload reload_;
+};
+
+}  // namespace discover::daemon

@@ -1,0 +1,40 @@
+#include "daemon/probe_waiters.hpp"
+
+#include <algorithm>
+
+#include "control/change_reply.hpp"
+
+namespace discover::daemon {
+namespace {
+
+constexpr std::chrono::seconds given_up_after{5};  // the segment went away, and the question with it
+
+}  // namespace
+
+bool ProbeWaiters::add(const Visitor& visitor, const control::Request& request, const wire::NodeId& target,
+                       base::TimePoint now) {
+  std::erase_if(waiters_, [now](const Waiter& waiter) { return waiter.since + given_up_after < now; });
+  const bool waits = std::any_of(waiters_.begin(), waiters_.end(), [&](const Waiter& waiter) {
+    return waiter.address == visitor.address && waiter.id == request.id && waiter.target == target;
+  });
+  if (waits) return true;
+  if (waiters_.size() >= most) return false;
+  waiters_.push_back({visitor.address, request.id, target, now});
+  return true;
+}
+
+void ProbeWaiters::remove(const Visitor& visitor, const control::Request& request) {
+  std::erase_if(waiters_, [&](const Waiter& waiter) {
+    return waiter.address == visitor.address && waiter.id == request.id;
+  });
+}
+
+void ProbeWaiters::tell(const discovery::PingResult& result, const control::View& view) {
+  std::erase_if(waiters_, [&](const Waiter& waiter) {
+    if (waiter.target != result.id) return false;
+    doors_.send_unix(waiter.address, control::probe_reply(result, waiter.id, view));
+    return true;
+  });
+}
+
+}  // namespace discover::daemon

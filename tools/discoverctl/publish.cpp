@@ -1,0 +1,122 @@
+#include <system_error>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "changes.hpp"
+#include "child.hpp"
+#include "discover/client.hpp"
+#include "discover/text.hpp"
+#include "verb.hpp"
+
+namespace discoverctl {
+namespace {
+
+using discover::printable;
+
+constexpr auto not_found = static_cast<Exit>(127);  // as a shell says it
+constexpr auto not_started = static_cast<Exit>(126);
+
+class Publish final : public Verb {
+ public:
+  Wording wording() const override {
+    return {.name = "publish",
+            .summary = "Announces a service of this host, until it is withdrawn or CMD ends",
+            .examples =
+                "  discoverctl publish web _http._tcp 8080\n"
+                "  discoverctl publish web _http._tcp 8080 --txt path=/status\n"
+                "  discoverctl publish web _http._tcp 8080 -- python3 -m http.server 8080\n"};
+  }
+
+  void add_options(CLI::App& command) override {
+    command.add_option("NAME", service_.name, "what it is called")->required()->type_name("");
+    command.add_option("TYPE", service_.type, "as in DNS-SD: _http._tcp")->required()->type_name("");
+    command.add_option("PORT", port_, "where it listens")
+        ->required()
+        ->type_name("")
+        ->check(CLI::Range(1, 65535));
+    command.add_option("--txt", txt_, "an attribute; may be repeated")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    command.add_option("CMD", command_, "after --: what to run meanwhile, whose exit code is the result")
+        ->type_name("");
+  }
+
+  Exit run(const Session& session) const override {
+    auto service = service_;
+    service.port = port_;
+    for (const auto& text : txt_) service.txt.insert(key_and_value(text));
+    const discover::Client client(session.client);
+    if (command_.empty()) {
+      const bool changed = client.publish(service);
+      say_changed(session, changed, "published " + printable(service.name));
+      return Exit::ok;
+    }
+    const HeldSignals held;  // until it is withdrawn
+    client.publish(service);
+    const auto code = run_command();
+    withdraw(client, service);
+    return code;
+  }
+
+ private:
+  Exit run_command() const {
+    try {
+      return static_cast<Exit>(Child({command_, {}}, Child::Group::ours).wait());
+    } catch (const std::system_error& error) {
+      fmt::print(stderr, "discoverctl: {}\n", printable(error.what()));
+      return error.code() == std::errc::no_such_file_or_directory ? not_found : not_started;
+    }
+  }
+
+  /// The command has ended, and what it said is the result; that the daemon ended meanwhile changes nothing.
+  static void withdraw(const discover::Client& client, const discover::Service& service) {
+    try {
+      client.withdraw(service.name, service.type);
+    } catch (const discover::Error& error) {
+      fmt::print(stderr, "discoverctl: not withdrawn: {}\n", printable(error.what()));
+    }
+  }
+
+  discover::Service service_;
+  std::uint16_t port_ = 0;
+  std::vector<std::string> txt_;
+  std::vector<std::string> command_;
+};
+
+class Withdraw final : public Verb {
+ public:
+  Wording wording() const override {
+    return {.name = "withdraw",
+            .summary = "Takes back a service that was published",
+            .examples =
+                "  discoverctl withdraw web\n"
+                "  discoverctl withdraw web _http._tcp\n"};
+  }
+
+  void add_options(CLI::App& command) override {
+    command.add_option("NAME", name_, "what it is called")->required()->type_name("");
+    command.add_option("TYPE", type_, "of several with this name, only that")->type_name("");
+  }
+
+  Exit run(const Session& session) const override {
+    discover::Client(session.client).withdraw(name_, type_);
+    say_changed(session, true, "withdrew " + printable(name_));
+    return Exit::ok;
+  }
+
+ private:
+  std::string name_;
+  std::string type_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> publish_verb() {
+  return std::make_unique<Publish>();
+}
+std::unique_ptr<Verb> withdraw_verb() {
+  return std::make_unique<Withdraw>();
+}
+
+}  // namespace discoverctl
