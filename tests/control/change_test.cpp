@@ -23,6 +23,7 @@ struct Root final : Asker {
     return base::Unexpected{failure(ErrorCode::busy, "")};
   }
   bool unwatch(const Request&) override { return false; }
+  std::optional<Failure> reload() override { return std::nullopt; }
   Controls* controls() override { return &all; }
   bool await_probe(const Request& request, const wire::NodeId&) override {
     waiting.push_back(request.id);
