@@ -160,7 +160,7 @@ TEST_CASE("a suspect is listed and counted as what it is, and keeps its lease") 
   CHECK(listing["peers"][0]["state"] == "suspect");
   CHECK(listing["peers"][0]["paths"][0]["state"] == "alive");
   CHECK(listing["peers"][0]["expires_in_s"] == 31.5);
-  const json counts{{"alive", 0}, {"suspect", 1}, {"left", 0}, {"lost", 0}};
+  const json counts{{"alive", 0}, {"suspect", 1}, {"left", 0}, {"lost", 0}, {"restored", 0}};
   CHECK(hood.ask_json(R"({"op":"status"})")["peers"] == counts);
   hood.hear_heartbeat(peer);
   CHECK(only_row(hood)["state"] == "alive");

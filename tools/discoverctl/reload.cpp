@@ -12,7 +12,7 @@ class Reload final : public Verb {
   Wording wording() const override {
     return {
         .name = "reload",
-        .summary = "Have discoverd read its configuration again; what is wrong is said, and changes nothing",
+        .summary = "Have discoverd read its configuration again; what is wrong is said and changes nothing",
         .examples =
             "  discoverctl reload\n"
             "  discoverctl config check && discoverctl reload\n"};
