@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace discover::discovery {
 namespace {
@@ -10,10 +11,11 @@ using namespace std::chrono_literals;
 
 constexpr double mean_jitter = 0.9;                      // of U(0.8, 1.0), by which intervals are shortened
 constexpr double lease_intervals = 3.5;                  // three announcements in a row may be lost
-constexpr int burst_length = 3;
-constexpr std::array<std::chrono::milliseconds, burst_length - 1> burst_gaps = {1s, 2s};  // at 0, 1 and 3 s
+constexpr std::array<std::chrono::milliseconds, 2> burst_gaps = {1s, 2s};  // at 0, 1 and 3 s
 constexpr std::array<std::chrono::milliseconds, 2> refutation_gaps = {200ms, 300ms};  // at 0, 200 and 500 ms
 constexpr double burst_jitter = 0.2;                     // of each gap, either way
+constexpr std::array<std::chrono::milliseconds, 2> burst_spreads = {3ms, 4ms};  // for each peer: a fleet
+constexpr auto longest_spread = 10s;                     // that starts at once says it again at 333 and 250 a second
 constexpr unsigned body_every = 6;                       // announcements; a missed body is repaired in a minute
 
 base::Duration scaled(base::Duration duration, double factor) {
@@ -45,6 +47,7 @@ Announcer::Announcement Announcer::refutation(base::TimePoint now) {
 void Announcer::start_burst(base::TimePoint now, bool solicit) {
   next_ = now;
   burst_left_ = burst_length;
+  put_off_ = false;
   solicit_ = solicit_ || solicit;
 }
 
@@ -54,8 +57,18 @@ void Announcer::start_anew(base::TimePoint now) {
   start_burst(now, true);
 }
 
-Announcer::Announcement Announcer::announce(base::TimePoint now, std::size_t peers, base::Random& random) {
+/// A fleet that starts at once knows how large it is only when its second announcements are due.
+bool Announcer::put_off(base::TimePoint now, std::size_t peers, base::Random& random) {
+  if (!in_burst() || bursts_said() == 0 || std::exchange(put_off_, true)) return false;
+  const auto spread = std::min<base::Duration>(burst_spreads[bursts_said() - 1] * static_cast<long>(peers), longest_spread);
+  next_ = now + scaled(spread, random.unit());
+  return next_ > now;
+}
+
+std::optional<Announcer::Announcement> Announcer::announce(base::TimePoint now, std::size_t peers, base::Random& random) {
   if (next_ > now) return refutation(now);
+  if (put_off(now, peers, random)) return std::nullopt;
+  put_off_ = false;
   const auto interval = announce_interval(timing_, peers);
   lease_ = scaled(interval, lease_intervals);
   Announcement announcement{.body = in_burst() || since_body_ + 1 >= body_every,
@@ -65,8 +78,7 @@ Announcer::Announcement Announcer::announce(base::TimePoint now, std::size_t pee
   since_body_ = announcement.body ? 0 : since_body_ + 1;
   if (burst_left_ > 0) --burst_left_;
   if (burst_left_ > 0) {
-    const auto gap = burst_gaps[static_cast<std::size_t>(burst_length - 1 - burst_left_)];
-    next_ = now + scaled(gap, random.uniform(1 - burst_jitter, 1 + burst_jitter));
+    next_ = now + scaled(burst_gaps[bursts_said() - 1], random.uniform(1 - burst_jitter, 1 + burst_jitter));
   } else {
     next_ = now + scaled(interval, random.uniform(0.8, 1.0));
   }

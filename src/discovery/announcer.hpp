@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -45,12 +46,16 @@ class Announcer {
   /// True from start_burst() to the burst's last announcement.
   bool in_burst() const { return burst_left_ > 0; }
 
-  /// The announcement due at `now`, and plans the one after it. `peers` is how many others share the
-  /// segment. Precondition: next() <= now.
-  Announcement announce(base::TimePoint now, std::size_t peers, base::Random& random);
+  /// The announcement due at `now`, and plans the one after it; nothing if it is put off, so that a large segment
+  /// does not repeat itself all at once. `peers` is how many others share the segment. Precondition: next() <= now.
+  std::optional<Announcement> announce(base::TimePoint now, std::size_t peers, base::Random& random);
 
  private:
   Announcement refutation(base::TimePoint now);
+  bool put_off(base::TimePoint now, std::size_t peers, base::Random& random);
+  std::size_t bursts_said() const { return static_cast<std::size_t>(burst_length - burst_left_); }
+
+  static constexpr int burst_length = 3;
 
   Timing timing_;
   base::TimePoint next_{};
@@ -58,6 +63,7 @@ class Announcer {
   std::size_t refutations_said_ = 0;
   base::Duration lease_{};
   int burst_left_ = 0;
+  bool put_off_ = false;  // the announcement due next
   bool solicit_ = false;
   unsigned since_body_ = 0;
 };

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double questions_per_s = 50;   // to verify and to fetch: a host that is new to 1,000 gets 50 a second
+constexpr double questions_per_s = 100;  // to verify and to fetch: a host that is new to 1,000 gets 100 a second
 constexpr double question_burst = 50;    // ... and one of a small network is done at once
 constexpr double pings_per_s = 50;       // a quarter of the budget for questions: the rest keeps what it needs
 constexpr double accusations_per_s = 5;  // a node whose own network fails must not drag others along

@@ -102,12 +102,13 @@ bool Node::ping(base::TimePoint now, const wire::NodeId& id) {
 void Node::announce_due(base::TimePoint now, Presence& presence) {
   if (presence.announcer.next() > now) return;
   const auto due = presence.announcer.announce(now, peers_.alive_on(presence.segment.id), random_);
+  if (!due) return;
   Pending pending{.segment = presence.segment.id};
-  if (due.body && presence.body.size() <= wire::max_broadcast_body_bytes) {
+  if (due->body && presence.body.size() <= wire::max_broadcast_body_bytes) {
     pending.flags |= wire::flag::body;
     presence.answers.broadcast_sent(now);
   }
-  if (due.solicit) {
+  if (due->solicit) {
     pending.flags |= wire::flag::solicit;
     pending.padded_bytes = wire::max_datagram_bytes;  // makes room for the answers, which are never longer
   }

@@ -128,19 +128,19 @@ TEST_CASE("a passive peer is not probed to prove its address") {
   CHECK_FALSE(street.stage.peer(2)->is_verified());
 }
 
-TEST_CASE("first probes are paced: fifty at once and fifty a second, however many are heard of at once") {
+TEST_CASE("first probes are paced: fifty at once and a hundred a second, however many are heard of at once") {
   Street street;
   street.run_for(1s);
   street.sent();
-  for (std::uint32_t i = 0; i < 240; ++i) street.announce(street.move_in(2 + i));
+  for (std::uint32_t i = 0; i < 480; ++i) street.announce(street.move_in(2 + i));
   street.run_for(1s);
   const auto first = street.sent(wire::Type::probe).size();
-  CHECK(first <= 101 + 1);
-  CHECK(first >= 80);
+  CHECK(first <= 151 + 1);
+  CHECK(first >= 130);
   street.run_for(1s);
-  CHECK(street.sent(wire::Type::probe).size() <= 51 + 1);
+  CHECK(street.sent(wire::Type::probe).size() <= 101 + 1);
   street.run_for(4s);
-  for (std::uint32_t i = 0; i < 240; ++i) CHECK(street.stage.peer(2 + i)->is_verified());
+  for (std::uint32_t i = 0; i < 480; ++i) CHECK(street.stage.peer(2 + i)->is_verified());
 }
 
 TEST_CASE("the neighbours of a newcomer do not ask it all at once, but each after a share of 2 ms a peer") {
