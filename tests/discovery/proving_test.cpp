@@ -132,7 +132,7 @@ TEST_CASE("first probes are paced: fifty at once and a hundred a second, however
   Street street;
   street.run_for(1s);
   street.sent();
-  for (std::uint32_t i = 0; i < 480; ++i) street.announce(street.move_in(2 + i));
+  for (std::uint32_t i = 0; i < 240; ++i) street.announce(street.move_in(2 + i));
   street.run_for(1s);
   const auto first = street.sent(wire::Type::probe).size();
   CHECK(first <= 151 + 1);
@@ -140,7 +140,7 @@ TEST_CASE("first probes are paced: fifty at once and a hundred a second, however
   street.run_for(1s);
   CHECK(street.sent(wire::Type::probe).size() <= 101 + 1);
   street.run_for(4s);
-  for (std::uint32_t i = 0; i < 480; ++i) CHECK(street.stage.peer(2 + i)->is_verified());
+  for (std::uint32_t i = 0; i < 240; ++i) CHECK(street.stage.peer(2 + i)->is_verified());
 }
 
 TEST_CASE("the neighbours of a newcomer do not ask it all at once, but each after a share of 2 ms a peer") {
