@@ -1,5 +1,7 @@
 #include "help.hpp"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -14,7 +16,8 @@ std::string options(const CLI::App& command) {
   std::string text;
   for (const auto* option : command.get_options()) {
     auto name = option->get_name(option->get_positional(), true);
-    const auto value = option->get_type_name();
+    auto value = option->get_type_name();
+    value.erase(std::min(value.find(':'), value.size()));  // behind it the library tells of bounds
     if (!value.empty() && option->get_expected_min() > 0) name += " " + value;
     text += entry(name, option->get_description());
   }

@@ -70,7 +70,7 @@ void add_common_options(CLI::App& program, SharedOptions& given) {
   auto* instance = program.add_option("--instance", given.client.instance, "the daemon with this --instance");
   instance->type_name("NAME")->excludes(path);
   program
-      .add_option("--timeout", given.timeout, "how long to wait for the answer: 2, 2s, 500ms (default 5s)")
+      .add_option("--timeout", given.timeout, "how long to wait: 2, 2s, 500ms, 1m (default 5s; wait: for ever)")
       ->type_name("DURATION")
       ->check(CLI::Validator(check_duration, ""));
 }
@@ -79,7 +79,7 @@ void add_row_options(CLI::App& command, RowOptions& given) {
   add_list(command, "--columns", given.columns, "which columns, such as name,address", "LIST")
       ->delimiter(',');
   add_list(command, "--sort", given.sort, "by which columns; -age: falling", "LIST")->delimiter(',');
-  command.add_flag("!--no-header", given.header, "no line of titles");
+  command.add_flag_callback("--no-header", [&given] { given.header = false; }, "no line of titles");
   command.add_flag("--count", given.count, "print only how many there are");
   command.add_flag("--fail-empty", given.fail_empty, "exit with 4 if there is none");
 }

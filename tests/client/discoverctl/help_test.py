@@ -28,6 +28,8 @@ class Help(unittest.TestCase):
                 self.assertTrue(text.startswith("Examples:\n  discoverctl "))
                 self.assertIn("\nUsage: discoverctl " + (words[0] if words else "VERB"), text)
                 self.assertLessEqual(max(map(len, text.splitlines())), 110)
+                for option in text.partition("\nOptions:\n")[2].partition("\n\n")[0].splitlines():
+                    self.assertRegex(option, r"^  [-A-Z|,a-z]+( [A-Z=]+)?  ", "the name, and what its value is called")
 
     def test_examples_are_real(self):
         for verb in set(VERBS) - set(WITHOUT_DAEMON):
