@@ -75,7 +75,7 @@ class Unfinished {
     static const std::map<std::string, Words> fixed = {
         {"--format", {"table", "wide", "json", "ndjson", "csv", "name"}},
         {"--color", {"auto", "always", "never"}},
-        {"--state", {"alive", "suspect", "left", "lost"}}};
+        {"--state", {"alive", "suspect", "left", "lost", "restored"}}};
     if (const auto known = fixed.find(option); known != fixed.end()) return known->second;
     if (option == "--tag") return known_tags(given_.client);
     if (option == "--service") return known_services(given_.client);

@@ -17,10 +17,10 @@ Field field(std::string_view name) {
 }
 
 Expression state_is(const std::string& state) {
-  static constexpr std::array<std::string_view, 4> known = {"alive", "suspect", "left", "lost"};
+  static constexpr std::array<std::string_view, 5> known = {"alive", "suspect", "left", "lost", "restored"};
   if (std::find(known.begin(), known.end(), state) == known.end()) {
     throw discover::Error(discover::ErrorCode::bad_request,
-                          "--state: \"" + state + "\" is none of alive, suspect, left and lost");
+                          "--state: \"" + state + "\" is none of alive, suspect, left, lost and restored");
   }
   return Expression(Comparison(field("state"), Operator::equal, state));
 }

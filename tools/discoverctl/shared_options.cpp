@@ -70,7 +70,8 @@ void add_common_options(CLI::App& program, SharedOptions& given) {
   auto* instance = program.add_option("--instance", given.client.instance, "the daemon with this --instance");
   instance->type_name("NAME")->excludes(path);
   program
-      .add_option("--timeout", given.timeout, "how long to wait: 2, 2s, 500ms, 1m (default 5s; wait: for ever)")
+      .add_option("--timeout", given.timeout,
+                  "how long to wait: 2, 2s, 500ms, 1m (default 5s; wait: for ever)")
       ->type_name("DURATION")
       ->check(CLI::Validator(check_duration, ""));
 }
@@ -79,7 +80,8 @@ void add_row_options(CLI::App& command, RowOptions& given) {
   add_list(command, "--columns", given.columns, "which columns, such as name,address", "LIST")
       ->delimiter(',');
   add_list(command, "--sort", given.sort, "by which columns; -age: falling", "LIST")->delimiter(',');
-  command.add_flag_callback("--no-header", [&given] { given.header = false; }, "no line of titles");
+  command.add_flag_callback(
+      "--no-header", [&given] { given.header = false; }, "no line of titles");
   command.add_flag("--count", given.count, "print only how many there are");
   command.add_flag("--fail-empty", given.fail_empty, "exit with 4 if there is none");
 }
@@ -87,7 +89,7 @@ void add_row_options(CLI::App& command, RowOptions& given) {
 void add_peer_options(CLI::App& command, PeerOptions& given) {
   add_list(command, "--filter", given.filters,
            "such as 'age<30s && tag.role=worker'; repeated: all must hold", "EXPR");
-  add_list(command, "--state", given.states, "alive, suspect, left, lost: any of these", "LIST")
+  add_list(command, "--state", given.states, "alive, suspect, left, lost, restored: any of these", "LIST")
       ->delimiter(',');
   add_list(command, "--tag", given.tags, "with this tag: role=worker, or role for any value", "TAG");
   add_list(command, "--service", given.services, "with this service: ssh or _ssh._tcp", "SERVICE");

@@ -57,6 +57,7 @@ const Fields& status_fields() {
                               {"suspect", Kind::count, Shown::always},
                               {"left", Kind::count, Shown::always},
                               {"lost", Kind::count, Shown::always},
+                              {"restored", Kind::count, Shown::always},
                               {"segments", Kind::count, Shown::always},
                               {"conflicts", Kind::count, Shown::always},
                               {"uptime", Kind::seconds, Shown::always},

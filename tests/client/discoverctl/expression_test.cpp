@@ -172,5 +172,6 @@ TEST_CASE("a selection is all that its options ask for") {
   CHECK(contains({.all = true}));
   CHECK(contains({.filters = {"state!=alive"}}));
   CHECK(PeerSelection({.states = {"lost"}}).list_options().all);
+  CHECK(PeerSelection({.states = {"restored"}}).list_options().all);
   CHECK_FALSE(PeerSelection({.tags = {"gpu"}}).list_options().all);
 }
