@@ -9,8 +9,8 @@ namespace {
 // what a flood of requests or a fault of our own can make it send.
 constexpr double broadcasts_per_s = 20;
 constexpr double broadcast_burst = 40;
-constexpr double questions_per_s = 200;
-constexpr double question_burst = 200;
+constexpr double questions_per_s = 400;  // three attempts of what is verified in a storm of newcomers, and the round
+constexpr double question_burst = 400;
 constexpr double answers_per_s = 1000;  // that a new host of a large fleet, or a new description, asks for
 constexpr double answer_burst = 1000;
 

@@ -107,6 +107,6 @@ TEST_CASE("a flood of one moment gets no more out of a node than bursts allow, f
     const auto broadcasts =
         std::count_if(at_once.begin(), at_once.end(), [](const Sent& one) { return one.is_broadcast(); });
     CHECK(broadcasts <= 40);
-    CHECK(at_once.size() <= 1000 + 200 + 40);
+    CHECK(at_once.size() <= 1000 + 400 + 40);
   }
 }
