@@ -215,3 +215,18 @@ TEST_CASE("a changed description is everywhere one latency later") {
     CHECK(network.host(host).node->peers().find(node_id(9))->description == changed);
   }
 }
+
+TEST_CASE("the longest description there is reaches 50 hosts within a second of its change") {
+  Network network(1);
+  settle(network, 50);
+  auto changed = network.host(9).description;
+  for (int i = 0; i < 60; ++i) changed.tags["tag" + std::to_string(i)] = std::string(255, 'x');
+  network.recording = true;
+  network.describe(9, changed);
+  network.run_for(1s);
+  for (HostId host = 0; host < 50; ++host) {
+    if (host == 9) continue;
+    CHECK(network.host(host).node->peers().find(node_id(9))->description == changed);
+  }
+  CHECK(times(network, PeerEventKind::updated, 9, opening).size() == 49);
+}
