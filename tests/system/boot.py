@@ -17,7 +17,9 @@ set -e
 cp -a --no-preserve=ownership "$STAGE/." "$1/"
 systemctl --quiet --root="$1" enable discoverd
 { echo '[Service]'; echo 'WatchdogSec=1s'; echo "$SERVICE"; } >"$STAGE.conf.$2"
-install -D -m 644 "$STAGE.conf.$2" "$1/etc/systemd/system/discoverd.service.d/test.conf"
+for unit in discoverd discoverd@; do
+    install -D -m 644 "$STAGE.conf.$2" "$1/etc/systemd/system/$unit.service.d/test.conf"
+done
 """
 
 

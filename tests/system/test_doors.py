@@ -39,7 +39,7 @@ def test_every_operation_answers_on_both_doors(two, door):
     assert [row["name"] for row in client.ask("show", peer="h2")["peers"]] == ["h2"]
     assert [row["name"] for row in client.ask("show", peer="10.77.0.2")["peers"]] == ["h2"]
     status = client.ask("status")
-    assert status["self"]["name"] == "h1" and status["peers"] == {"alive": 1, "suspect": 0, "left": 0, "lost": 0}
+    assert status["self"]["name"] == "h1" and status["peers"] == {"alive": 1, "suspect": 0, "left": 0, "lost": 0, "restored": 0}
     assert status["port"] == 9842 and status["control_port"] == 9843
     assert {one["name"] for one in client.ask("interfaces")["interfaces"]} == {"lo", "eth0"}
     assert client.ask("counters")["protocol"]["received"] > 0
