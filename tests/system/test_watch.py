@@ -65,16 +65,17 @@ def test_a_change_of_tags_services_or_name_reaches_every_host_within_a_second(la
     daemons = [host.up() for host in hosts]
     wait_until(lambda: all(len(daemon.peers()) == 3 for daemon in daemons), 10, "they know each other")
     watchers = [Watcher(Control.over_unix(host), snapshot=False) for host in hosts[1:]]
-    changes = [("tags", ("tag", "role=db")), ("services", ("publish", "web", "_http._tcp", "80")), ("services", ("withdraw", "web"))]
+    changes = [("tags", (DISCOVERCTL, "tag", "role=db")), ("services", (DISCOVERCTL, "publish", "web", "_http._tcp", "80")),
+               ("services", (DISCOVERCTL, "withdraw", "web")), ("name", ("hostname", "renamed"))]
     for key, command in changes:
         for watcher in watchers:
             watcher.seen_before = len(watcher.seen)
         started = time.time()
-        done = hosts[0].discoverctl(*command)
+        done = hosts[0].run(*command)
         assert done.returncode == 0, done.stderr
         for watcher in watchers:
             event = watcher.events(lambda one: one["seq"] > watcher.seen_before and one["kind"] == "updated")[-1]
-            assert event["peer"]["name"] == "h1" and event["changed"] == [key]
+            assert event["peer"]["name"] == ("renamed" if key == "name" else "h1") and event["changed"] == [key]
             at = time.mktime(time.strptime(event["at"][:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone + float(event["at"][19:-1])
             assert at - started < 1, f"{key} took {at - started} s"
 
