@@ -204,7 +204,7 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
   auto answer = control::answer(request, seen, asking);
   if (answer.is_error) ++failed_requests_;
   reply = std::move(answer.text);
-  after_request_.arm(base::Duration{});  // what it set in motion goes out behind the reply
+  after_request_.arm_for_next_round();  // what it set in motion goes out behind the reply
 }
 
 void Daemon::report_status() {

@@ -15,6 +15,11 @@ Timer::Timer(Loop& loop, base::Delegate<void()> on_due)
         return uv_timer_init(loop.get(), handle);
       })) {}
 
+void Timer::start(std::uint64_t wait_ms) {
+  const auto call_owner = [](uv_timer_t* handle) { static_cast<Timer*>(handle->data)->on_due_(); };
+  check(uv_timer_start(handle_.get(), call_owner, wait_ms, 0), "timer");
+}
+
 void Timer::arm(base::Duration from_now) {
   // libuv counts from the loop's own idea of now, which is whole milliseconds and as old as the round. Taking
   // the difference to the real deadline, rounded up, makes both errors vanish instead of firing early.
@@ -22,8 +27,11 @@ void Timer::arm(base::Duration from_now) {
   const std::uint64_t due_ms = (uv_hrtime() + wait_ns + ns_per_ms - 1) / ns_per_ms;
   const std::uint64_t loop_ms = uv_now(handle_->loop);
   const std::uint64_t wait_ms = due_ms > loop_ms ? due_ms - loop_ms : 1;
-  const auto call_owner = [](uv_timer_t* handle) { static_cast<Timer*>(handle->data)->on_due_(); };
-  check(uv_timer_start(handle_.get(), call_owner, wait_ms, 0), "timer");
+  start(wait_ms);
+}
+
+void Timer::arm_for_next_round() {
+  start(0);
 }
 
 void Timer::cancel() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "base/clock.hpp"
 #include "base/delegate.hpp"
 #include "event/handle.hpp"
@@ -21,10 +23,15 @@ class Timer {
   /// timer that keeps itself due cannot keep the loop from its sockets.
   void arm(base::Duration from_now);
   void arm(base::TimePoint deadline, base::TimePoint now) { arm(deadline - now); }
+  /// Called at the start of the loop's next round, without waiting for a millisecond to end. Not to be called by
+  /// the owner when called: the loop would not get to its sockets.
+  void arm_for_next_round();
   void cancel();
   bool armed() const;
 
  private:
+  void start(std::uint64_t wait_ms);
+
   base::Delegate<void()> on_due_;
   Handle<uv_timer_t> handle_;
 };

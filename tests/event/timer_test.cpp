@@ -75,6 +75,18 @@ TEST_CASE("a deadline that has passed is due in the loop's next round") {
   CHECK(run_until(loop, [&] { return clocked.calls == 1; }));
 }
 
+TEST_CASE("what is for the next round comes before anything that is due in a millisecond") {
+  Loop loop;
+  Clocked waiting(loop);
+  Clocked next(loop);
+  waiting.timer.arm(0ns);
+  next.timer.arm_for_next_round();
+  CHECK(next.calls == 0);
+  REQUIRE(run_until(loop, [&] { return waiting.calls == 1; }));
+  CHECK(next.calls == 1);
+  CHECK(next.at < waiting.at);
+}
+
 TEST_CASE("a deadline at the end of time does not fire") {
   Loop loop;
   Clocked clocked(loop);
