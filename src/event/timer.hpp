@@ -23,8 +23,8 @@ class Timer {
   /// timer that keeps itself due cannot keep the loop from its sockets.
   void arm(base::Duration from_now);
   void arm(base::TimePoint deadline, base::TimePoint now) { arm(deadline - now); }
-  /// Called at the start of the loop's next round, without waiting for a millisecond to end. Not to be called by
-  /// the owner when called: the loop would not get to its sockets.
+  /// Called at the start of the loop's next round, without waiting for a millisecond to end. Not to be called
+  /// by the owner when called: the loop would not get to its sockets.
   void arm_for_next_round();
   void cancel();
   bool armed() const;
