@@ -1,6 +1,7 @@
 #include "config/sources.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,24 +22,36 @@ std::string shown(const fs::path& path) {
   return base::printable(path.native());
 }
 
+Error unreadable(const fs::path& path, std::error_code why) {
+  return Error(fmt::format("{}: cannot be read: {}", shown(path), why.message()));
+}
+
+/// Whether there is such a thing, were it a link to nowhere. Not being told is an error: what cannot be seen may well say otherwise
+/// than the defaults.
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  const auto type = fs::symlink_status(path, error).type();
+  if (type == fs::file_type::none) throw unreadable(path, error);
+  return type != fs::file_type::not_found;
+}
+
 /// The visible *.json of a directory, by name; none if it does not exist.
 std::vector<fs::path> dropped_into(const fs::path& directory) {
   std::vector<fs::path> paths;
+  if (directory.empty() || !is_there(directory)) return paths;
   std::error_code error;
-  if (directory.empty() || !fs::exists(directory, error)) return paths;
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
     const auto& path = entry->path();
     if (path.extension() == ".json" && !path.filename().native().starts_with('.')) paths.push_back(path);
   }
-  if (error) throw Error(fmt::format("{}: cannot be read: {}", shown(directory), error.message()));
+  if (error) throw unreadable(directory, error);
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
 std::vector<fs::path> main_files(const Sources& sources) {
   auto paths = dropped_into(sources.conf_d);
-  std::error_code ignored;
-  if (sources.must_exist || fs::exists(sources.file, ignored)) paths.insert(paths.begin(), sources.file);
+  if (sources.must_exist || is_there(sources.file)) paths.insert(paths.begin(), sources.file);
   return paths;
 }
 
@@ -46,6 +59,16 @@ std::vector<fs::path> main_files(const Sources& sources) {
 std::string name_of_whole(const std::vector<std::string>& files) {
   if (files.size() <= 1) return files.empty() ? "the defaults" : files.front();
   return fmt::format("{} and {} more", files.front(), files.size() - 1);
+}
+
+Config checked(const Value& object, Check check) {
+  auto config = read_keys(object);
+  try {
+    check(config);
+  } catch (const std::runtime_error& error) {
+    object.complain(error.what());
+  }
+  return config;
 }
 
 }  // namespace
@@ -59,12 +82,12 @@ Sources default_sources(const std::string& instance) {
           .services_d = directory / (prefix + "services.d")};
 }
 
-Loaded load(const Sources& sources) {
+Loaded load(const Sources& sources, Check check) {
   Loaded loaded;
   nlohmann::json merged = nlohmann::json::object();
   for (const auto& path : main_files(sources)) {
     const auto object = load_object(path);
-    static_cast<void>(read_keys(Value(object, shown(path))));
+    static_cast<void>(checked(Value(object, shown(path)), check));
     merged.merge_patch(object);
     loaded.files.push_back(shown(path));
   }
@@ -75,7 +98,7 @@ Loaded load(const Sources& sources) {
     loaded.files.push_back(shown(path));
   }
   const Value whole(merged, name_of_whole(loaded.files));
-  loaded.config = read_keys(whole);
+  loaded.config = checked(whole, check);
   auto& services = loaded.config.services;
   services.insert(services.end(), dropped.begin(), dropped.end());
   if (services.size() > wire::max_services)

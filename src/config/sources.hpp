@@ -26,9 +26,12 @@ struct Loaded {
   std::vector<std::string> files;  ///< that there were, in the order of reading; printable
 };
 
+/// What else a configuration must not say. Throws std::runtime_error with the key and what is wrong.
+using Check = void (*)(const Config& config);
+
 /// Reads it all: the file, then conf_d in the order of the names' bytes, each merged over what comes before as RFC 7386
 /// has it; then the services of services_d after those of the files. Every file is checked for itself, so that an
-/// error names the one at fault, and then the whole. Throws Error.
-Loaded load(const Sources& sources);
+/// error names the one at fault, and then the whole; `check` comes to both. Throws Error.
+Loaded load(const Sources& sources, Check check = [](const Config&) {});
 
 }  // namespace discover::config

@@ -56,6 +56,18 @@ std::vector<PastEvent> PeerPast::in_order() const {
   return ordered;
 }
 
+void History::make_room(std::size_t most) {
+  while (pasts_.size() > most) {
+    pasts_.erase(by_age_.begin()->second);
+    by_age_.erase(by_age_.begin());
+  }
+}
+
+void History::set_capacity(std::size_t capacity) {
+  capacity_ = capacity;
+  make_room(capacity_);
+}
+
 PeerPast& History::past_of(base::TimePoint now, const wire::NodeId& id) {
   const auto found = pasts_.find(id);
   if (found != pasts_.end()) {
@@ -64,10 +76,7 @@ PeerPast& History::past_of(base::TimePoint now, const wire::NodeId& id) {
     found->second.touched = now;
     return found->second;
   }
-  if (pasts_.size() >= capacity_ && !by_age_.empty()) {
-    pasts_.erase(by_age_.begin()->second);
-    by_age_.erase(by_age_.begin());
-  }
+  make_room(std::max<std::size_t>(capacity_, 1) - 1);
   by_age_.emplace(now, id);
   auto& past = pasts_[id];
   past.id = id;

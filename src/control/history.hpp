@@ -54,6 +54,9 @@ class History {
 
   explicit History(std::size_t capacity) : capacity_(capacity) {}
 
+  /// The longest untold of go, if there are more.
+  void set_capacity(std::size_t capacity);
+
   /// `peer` is its row; null if it has none any more.
   void note(base::TimePoint now, const discovery::PeerEvent& event, const discovery::Peer* peer);
 
@@ -65,6 +68,7 @@ class History {
   std::vector<const PeerPast*> find(std::string_view text) const;
 
  private:
+  void make_room(std::size_t most);
   PeerPast& past_of(base::TimePoint now, const wire::NodeId& id);
 
   std::size_t capacity_;

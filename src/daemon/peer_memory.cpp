@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "daemon/snapshot.hpp"
@@ -17,23 +19,23 @@ constexpr std::chrono::minutes oldest{10};  // how old the times in it may be af
 }  // namespace
 
 void PeerMemory::restore(discovery::Node& node, base::TimePoint now, base::WallTime wall, std::span<const net::Link> links) {
-  const auto name = base::printable(file_.path().native());
   std::optional<std::string> text;
-  if (const auto error = file_.read(most_snapshot_bytes, text)) {
-    log::warning("{}: cannot be read, so nobody is remembered: {}", name, error.message());
-    return file_.put_aside();
-  }
+  if (const auto error = file_.read(most_snapshot_bytes, text)) return put_aside("cannot be read", error.message());
   if (!text) return;
   auto peers = read_snapshot(*text, node.config().domain, now, wall, links);
-  if (!peers) {
-    log::warning("{}: damaged, so nobody is remembered; put aside as {}.bad: {}", name, name, peers.error());
-    return file_.put_aside();
-  }
+  if (!peers) return put_aside("damaged", peers.error());
   std::size_t restored = 0;
   for (auto& peer : *peers) {
     if (node.restore(now, std::move(peer))) ++restored;
   }
   if (restored > 0) log::info("{} peers remembered, to be heard again", restored);
+}
+
+void PeerMemory::put_aside(std::string_view what, std::string_view why) {
+  const auto error = file_.put_aside();
+  const auto name = base::printable(file_.path().native());
+  log::warning("{}: {}, so nobody is remembered: {}; {}", name, what, why,
+               error ? "it cannot be put aside: " + error.message() : fmt::format("put aside as {}.bad", name));
 }
 
 void PeerMemory::keep_current(const discovery::Node& node, base::TimePoint now, base::WallTime wall) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "discovery/node.hpp"
@@ -26,6 +27,8 @@ class PeerMemory {
   void keep(const discovery::Node& node, base::TimePoint now, base::WallTime wall);
 
  private:
+  void put_aside(std::string_view what, std::string_view why);
+
   service::StateFile file_;
   std::uint64_t kept_generation_ = 0;
   base::TimePoint kept_at_{};

@@ -56,6 +56,7 @@ void Daemon::take_over(Settings settings) {
   settings_ = std::move(settings);
   log::set_level(settings_.config.log_level);
   update(process_, settings_);
+  history_.set_capacity(settings_.config.max_peers);
   if (node != node_.config()) node_.reconfigure(base::BootClock::now(), node);
   describe();
   on_links_changed();

@@ -44,6 +44,18 @@ std::string announced_name(const std::string& hostname) {
       fmt::format("the host name \"{}\" cannot be announced; choose one with --name", base::printable(hostname)));
 }
 
+net::InterfacePatterns patterns_of(const std::vector<std::string>& texts, std::string_view key) {
+  auto patterns = net::InterfacePatterns::parse(texts);
+  if (!patterns) throw std::runtime_error(fmt::format("{}: {}", key, patterns.error()));
+  return *std::move(patterns);
+}
+
+/// What the files get wrong and only the daemon knows.
+void check_patterns(const config::Config& config) {
+  static_cast<void>(patterns_of(config.interfaces, "interfaces"));
+  static_cast<void>(Roles(config));
+}
+
 std::optional<std::string> if_sound(std::optional<std::string> text) {
   return text && wire::is_free_text(*text) ? std::move(text) : std::nullopt;
 }
@@ -64,13 +76,11 @@ wire::Description make_description(const config::Config& config) {
 }
 
 Settings make_settings(const Options& options) {
-  auto loaded = config::load(sources_of(options));
+  auto loaded = config::load(sources_of(options), check_patterns);
   Settings settings{.config = std::move(loaded.config), .instance = options.instance, .files = std::move(loaded.files)};
   auto& config = settings.config;
   lay_over(options, config);
-  auto patterns = net::InterfacePatterns::parse(config.interfaces);
-  if (!patterns) throw std::runtime_error(fmt::format("interfaces: {}", patterns.error()));
-  settings.patterns = std::move(*patterns);
+  settings.patterns = patterns_of(config.interfaces, "--interface");  // those of the files are sound
   settings.roles = Roles(config);
   if (!config.control_port) config.control_port = settings.instance.empty() ? discover::control_port : std::uint16_t{0};
   if (*config.control_port != 0) settings.control_port = config.control_port;

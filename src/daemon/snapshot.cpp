@@ -102,14 +102,16 @@ std::string to_snapshot(const discovery::Node& node, base::TimePoint now, base::
   std::string text = base::safe_dump({{"schema", schema}, {"domain", node.config().domain}});
   text.pop_back();
   text += ",\"peers\":[";
-  bool first = true;
+  constexpr std::string_view end = "\n]}\n";
+  std::string_view separator = "\n";
   for (const Peer* peer : node.peers().rows_after({})) {
     if (!peer->description || (!peer->is_listed_alive() && peer->state != PeerState::restored)) continue;
-    text += first ? "\n" : ",\n";
-    first = false;
-    text += row(*peer, now, wall);
+    const auto line = row(*peer, now, wall);
+    if (text.size() + separator.size() + line.size() + end.size() > most_snapshot_bytes) continue;
+    text.append(separator).append(line);
+    separator = ",\n";
   }
-  return text + "\n]}\n";
+  return text.append(end);
 }
 
 base::Expected<std::vector<RestoredPeer>, std::string> read_snapshot(std::string_view text, std::uint32_t domain,

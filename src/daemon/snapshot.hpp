@@ -13,15 +13,16 @@
 
 namespace discover::daemon {
 
+/// What a snapshot may take: 10,000 peers with descriptions that fit announcements. To read one takes about ten times that in memory.
+inline constexpr std::size_t most_snapshot_bytes = std::size_t{16} << 20;
+
 /// The peers that a later life of this node is to remember: those that are alive, and those that it remembered itself.
-/// `wall` is the wall time at `now`.
+/// `wall` is the wall time at `now`. Those for whom there is no room within most_snapshot_bytes are left out.
 std::string to_snapshot(const discovery::Node& node, base::TimePoint now, base::WallTime wall);
 
 /// What to_snapshot() wrote, with the interfaces as they are numbered today. The error is a sentence.
 base::Expected<std::vector<discovery::RestoredPeer>, std::string> read_snapshot(std::string_view text, std::uint32_t domain,
                                                                                 base::TimePoint now, base::WallTime wall,
                                                                                 std::span<const net::Link> links);
-
-inline constexpr std::size_t most_snapshot_bytes = std::size_t{256} << 20;  // 10,000 peers with the longest descriptions
 
 }  // namespace discover::daemon

@@ -72,13 +72,13 @@ SocketCounters DatagramSocket::counters() const {
 bool DatagramSocket::is_stalled() {
   pollfd waiting{.fd = fd_.get(), .events = POLLIN, .revents = 0};
   const bool unread = ::poll(&waiting, 1, 0) > 0 && (waiting.revents & POLLIN) != 0;
-  const bool stalled = unread && unread_at_ == batches_;
-  unread_at_ = unread ? std::optional(batches_) : std::nullopt;
+  const auto taken = counters_.received + counters_.truncated;
+  const bool stalled = unread && unread_at_ == taken;
+  unread_at_ = unread ? std::optional(taken) : std::nullopt;
   return stalled;
 }
 
 void DatagramSocket::on_readable() noexcept {
-  ++batches_;
   bool destroyed = false;
   destroyed_ = &destroyed;
   bool delivered = false;

@@ -61,7 +61,7 @@ class DatagramSocket {
   SocketCounters counters() const;
   const Fd& fd() const { return fd_; }
 
-  /// True if a datagram was waiting at the last call and none has been taken since: nobody reads this socket.
+  /// True if a datagram was waiting at the last call, one is still, and none has been taken between: nobody reads this socket.
   bool is_stalled();
 
  private:
@@ -76,8 +76,7 @@ class DatagramSocket {
   OnReceived on_received_;
   base::Delegate<void()> on_batch_end_;
   SocketCounters counters_;
-  std::uint64_t batches_ = 0;
-  std::optional<std::uint64_t> unread_at_;  ///< batch after which a datagram was seen waiting
+  std::optional<std::uint64_t> unread_at_;  ///< how many had been taken when one was seen waiting
   bool* destroyed_ = nullptr;  ///< set while a batch is read: where to note that this object is gone
   event::Poll poll_;
 };

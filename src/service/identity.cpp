@@ -40,10 +40,10 @@ std::optional<MachineId> kept_machine_id(const StateFile& file) {
   if (file.read(most_bytes, text)) return std::nullopt;
   if (text) {
     if (const auto id = parse_machine_id(*text)) return id;
-    file.put_aside();
+    static_cast<void>(file.put_aside());  // else it is written over
   }
   const auto fresh = random_node_id();  // the same 32 digits
-  if (file.write(to_string(fresh) + '\n')) return std::nullopt;
+  if (file.write_to_disk(to_string(fresh) + '\n')) return std::nullopt;
   return fresh.bytes;
 }
 

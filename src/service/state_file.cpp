@@ -1,5 +1,8 @@
 #include "service/state_file.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -20,6 +23,15 @@ std::filesystem::path beside(const std::filesystem::path& path, const char* suff
   return name += suffix;
 }
 
+/// Until the disk has what the process has written to the file or directory.
+std::error_code flush(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return last_error();
+  const auto error = ::fsync(fd) == 0 ? std::error_code() : last_error();
+  ::close(fd);
+  return error;
+}
+
 }  // namespace
 
 std::error_code StateFile::read(std::size_t most_bytes, std::optional<std::string>& content) const {
@@ -37,7 +49,11 @@ std::error_code StateFile::read(std::size_t most_bytes, std::optional<std::strin
   return {};
 }
 
-std::error_code StateFile::write(std::string_view content) const {
+std::error_code StateFile::write(std::string_view content) const { return replace(content, Patience::none); }
+
+std::error_code StateFile::write_to_disk(std::string_view content) const { return replace(content, Patience::until_on_disk); }
+
+std::error_code StateFile::replace(std::string_view content, Patience patience) const {
   const auto fresh = beside(path_, ".new");
   std::error_code error;
   {
@@ -46,15 +62,18 @@ std::error_code StateFile::write(std::string_view content) const {
     if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size()) error = last_error();
     if (std::fclose(file.release()) != 0 && !error) error = last_error();
   }
+  if (!error && patience == Patience::until_on_disk) error = flush(fresh);
   if (!error) std::filesystem::rename(fresh, path_, error);
+  if (!error && patience == Patience::until_on_disk) error = flush(path_.parent_path() / ".");
   std::error_code ignored;
   if (error) std::filesystem::remove(fresh, ignored);
   return error;
 }
 
-void StateFile::put_aside() const {
-  std::error_code ignored;
-  std::filesystem::rename(path_, beside(path_, ".bad"), ignored);
+std::error_code StateFile::put_aside() const {
+  std::error_code error;
+  std::filesystem::rename(path_, beside(path_, ".bad"), error);
+  return error;
 }
 
 }  // namespace discover::service

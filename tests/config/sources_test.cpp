@@ -83,6 +83,29 @@ TEST_CASE("an error names the file at fault, the key and what is allowed") {
   CHECK(etc.failure() == etc.where("services.d/s.json") + ": port is missing");
 }
 
+TEST_CASE("files that cannot be seen are an error, not the defaults") {
+  Etc etc;
+  std::filesystem::create_symlink("loop", etc.where("loop"));
+  etc.sources.file = etc.directory.path() / "loop" / "discoverd.json";
+  CHECK(etc.failure() == etc.where("loop/discoverd.json") + ": cannot be read: Too many levels of symbolic links");
+  etc.sources.file = etc.directory.path() / "discoverd.json";
+  std::filesystem::create_symlink("nowhere", etc.where("discoverd.json"));
+  CHECK(etc.failure() == etc.where("discoverd.json") + ": cannot be read: No such file or directory");
+  std::filesystem::remove(etc.where("discoverd.json"));
+  etc.sources.services_d = etc.directory.path() / "loop" / "services.d";
+  CHECK(etc.failure() == etc.where("loop/services.d") + ": cannot be read: Too many levels of symbolic links");
+}
+
+TEST_CASE("what else a configuration must not say is told with the file at fault, too") {
+  const Etc etc;
+  etc.directory.file("discoverd.json", R"({"passive":false})");
+  etc.directory.file("conf.d/a.json", R"({"passive":true})");
+  const auto check = [](const Config& config) {
+    if (config.passive) throw std::runtime_error("passive: not here");
+  };
+  CHECK_THROWS_WITH_AS(static_cast<void>(load(etc.sources, check)), (etc.where("conf.d/a.json") + ": passive: not here").c_str(), Error);
+}
+
 TEST_CASE("what is only wrong together is found, too") {
   const Etc etc;
   etc.directory.file("conf.d/a.json", R"({"listen_only":true})");

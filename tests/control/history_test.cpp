@@ -110,4 +110,7 @@ TEST_CASE("memory is bounded: whoever was not told of for longest is dropped") {
   }
   CHECK(history.all().size() == 2);
   CHECK_FALSE(history.all().contains(node_id(0, 1)));
+  history.set_capacity(1);
+  CHECK(history.all().size() == 1);
+  CHECK(history.all().contains(node_id(0, 3)));
 }

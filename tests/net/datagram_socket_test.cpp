@@ -130,3 +130,19 @@ TEST_CASE("an error on the socket is counted, and later datagrams arrive") {
   REQUIRE(run_until(pair.loop, [&] { return pair.b.texts.size() == 1; }));
   CHECK(pair.b.texts.front() == "later");
 }
+
+TEST_CASE("a socket is stalled when a datagram waits from one look to the next and none is taken between") {
+  Pair pair;
+  auto& socket = *pair.b.socket;
+  CHECK_FALSE(socket.is_stalled());
+  CHECK_FALSE(pair.a.socket->send(pair.to_b, as_bytes("1")));
+  CHECK_FALSE(socket.is_stalled());
+  CHECK(socket.is_stalled());
+  REQUIRE(run_until(pair.loop, [&] { return pair.b.texts.size() == 1; }));
+  CHECK_FALSE(socket.is_stalled());
+  for (int i = 0; i < 3; ++i) {  // always one that waits, and never the same
+    CHECK_FALSE(pair.a.socket->send(pair.to_b, as_bytes("x")));
+    CHECK_FALSE(socket.is_stalled());
+    REQUIRE(run_until(pair.loop, [&] { return pair.b.texts.size() == 2U + static_cast<std::size_t>(i); }));
+  }
+}

@@ -42,9 +42,12 @@ TEST_CASE("a state file is absent, then what was written last, and alone") {
     CHECK_FALSE(file.write(text));
     CHECK_FALSE(file.read(100, content));
     CHECK(content == text);
+    CHECK_FALSE(file.write_to_disk(text + text));
+    CHECK_FALSE(file.read(100, content));
+    CHECK(content == text + text);
   }
   CHECK(directory.files() == 1);
-  CHECK(file.read(4, content) == std::errc::file_too_large);
+  CHECK(file.read(9, content) == std::errc::file_too_large);
 }
 
 TEST_CASE("a state file that cannot be written says why, keeps the old content and leaves nothing behind") {
@@ -61,10 +64,11 @@ TEST_CASE("what is put aside makes room, however often") {
   const StateFile file(directory.path() / "s");
   for (int i = 0; i < 3; ++i) {
     CHECK_FALSE(file.write("x"));
-    file.put_aside();
+    CHECK_FALSE(file.put_aside());
   }
   CHECK(directory.files() == 1);
   CHECK(fs::exists(directory.path() / "s.bad"));
+  CHECK(file.put_aside() == std::errc::no_such_file_or_directory);
 }
 
 TEST_CASE("a machine without an id keeps the one that it is given") {
