@@ -28,7 +28,7 @@ void PeerMemory::restore(discovery::Node& node, base::TimePoint now, base::WallT
   for (auto& peer : *peers) {
     if (node.restore(now, std::move(peer))) ++restored;
   }
-  if (restored > 0) log::info("{} peers remembered, to be heard again", restored);
+  if (restored > 0) log::info("{} {} remembered, to be heard again", restored, restored == 1 ? "peer" : "peers");
 }
 
 void PeerMemory::put_aside(std::string_view what, std::string_view why) {

@@ -1,5 +1,6 @@
 """Hosts of tools/lab/boot, each with a systemd of its own, on which this build is installed and enabled."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import tempfile
 import time
 import uuid
 
+import pytest
 from lab import BUILD, ROOT, wait_until
 
 BOOT = os.path.join(ROOT, "tools", "lab", "boot")
@@ -79,7 +81,7 @@ class BootLab:
             file.write(PREPARE)
         os.chmod(prepare, 0o755)
         # A sanitizer looks for leaks by tracing itself, which the sandbox rightly forbids.
-        service = "Environment=ASAN_OPTIONS=detect_leaks=0\nMemoryMax=infinity" if sanitized else ""
+        service = "Environment=ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0\nMemoryMax=infinity" if sanitized else ""
         self.environment = {**os.environ, "BOOT_LAB": uuid.uuid4().hex[:6], "PREPARE": prepare, "STAGE": tree, "SERVICE": service}
         started = time.monotonic()
         done = subprocess.run([BOOT, "up", str(hosts)], capture_output=True, text=True, check=False, timeout=120,
@@ -93,3 +95,16 @@ class BootLab:
     def down(self):
         subprocess.run([BOOT, "down"], check=True, timeout=60, stdin=subprocess.DEVNULL, env=self.environment)
         subprocess.run(["rm", "-rf", self.stage], check=True)
+
+
+@contextlib.contextmanager
+def booted(hosts, sanitized):
+    """So many hosts, for as long as the context lasts; a skipped test where there can be none."""
+    checked = subprocess.run([BOOT, "check"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if checked.returncode != 0:
+        pytest.skip(checked.stderr.strip())
+    lab = BootLab(hosts, sanitized)
+    try:
+        yield lab.hosts
+    finally:
+        lab.down()

@@ -2,11 +2,9 @@
 
 import json
 import re
-import subprocess
-import time
 
 import pytest
-from boot import BOOT, UNIT, BootLab
+from boot import UNIT, booted
 from lab import wait_until
 
 HARDEST = 1.2        # exposure, of systemd-analyze security
@@ -16,14 +14,8 @@ LARGEST_PSS = 6144   # KiB
 
 @pytest.fixture(scope="module")
 def hosts(sanitized):
-    checked = subprocess.run([BOOT, "check"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    if checked.returncode != 0:
-        pytest.skip(checked.stderr.strip())
-    lab = BootLab(3, sanitized)
-    try:
-        yield lab.hosts
-    finally:
-        lab.down()
+    with booted(3, sanitized) as hosts:
+        yield hosts
 
 
 @pytest.fixture
