@@ -92,8 +92,9 @@ class DISCOVER_API Client {
   /// configuration says.
   ///
   /// Each says whether anything is different now. A service takes the place of the one with its name and type; its
-  /// port must be there. bad_request: against the rules of discoverd.json(5), or too much.
-  bool publish(const Service& service) const;
+  /// port must be there. With a lease, 1 second to a day, it ends by itself unless it is published again before.
+  /// bad_request: against the rules of discoverd.json(5), or too much.
+  bool publish(const Service& service, std::optional<std::chrono::seconds> lease = {}) const;
   bool tag(const TagChange& tags) const;
   /// Takes back what publish() said, of one type or of all. Throws not_found if there is nothing.
   void withdraw(std::string_view name, std::string_view type = {}) const;

@@ -189,10 +189,12 @@ History Client::history(std::string_view peer) const {
   return std::move(pasts.front());
 }
 
-bool Client::publish(const Service& service) const {
+bool Client::publish(const Service& service, std::optional<std::chrono::seconds> lease) const {
   json offer = {{"name", service.name}, {"type", service.type}, {"txt", service.txt}};
   if (service.port) offer["port"] = *service.port;
-  return change(impl_->options, {{"op", "publish"}, {"service", std::move(offer)}});
+  json request = {{"op", "publish"}, {"service", std::move(offer)}};
+  if (lease) request["lease_s"] = lease->count();
+  return change(impl_->options, std::move(request));
 }
 
 bool Client::tag(const TagChange& tags) const {

@@ -24,6 +24,10 @@ Outcome offered(base::Expected<bool, std::string> changed, const Controls& contr
   return *changed;
 }
 
+std::optional<base::TimePoint> end_of(std::optional<std::chrono::seconds> lease, const View& view) {
+  return lease ? std::optional(view.now + *lease) : std::nullopt;
+}
+
 Outcome withdraw(const Request& request, const Controls& controls, const View& view) {
   if (!controls.offers.withdraw(request.service.name, request.service.type)) {
     return base::Unexpected{
@@ -54,7 +58,7 @@ Outcome forget(const Request& request, const Controls& controls, const View& vie
 Outcome change(const Request& request, const View& view, Controls& controls) {
   switch (request.op) {
     case Operation::publish:
-      return offered(controls.offers.publish(request.service), controls, view);
+      return offered(controls.offers.publish(request.service, end_of(request.lease, view)), controls, view);
     case Operation::tag:
       return offered(controls.offers.tag(request.tags), controls, view);
     case Operation::withdraw:

@@ -1,6 +1,7 @@
 #include "control/offers.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,14 +12,20 @@
 namespace discover::control {
 namespace {
 
-void put(std::vector<wire::Service>& services, const wire::Service& service) {
-  const auto same = std::find_if(services.begin(), services.end(), [&](const wire::Service& other) {
-    return other.name == service.name && other.type == service.type;
+bool is_same(const wire::Service& one, const wire::Service& other) {
+  return one.name == other.name && one.type == other.type;
+}
+
+/// `added` takes the place of the one with its name and type, or comes last.
+template <class T, class Projection>
+void put(std::vector<T>& all, T added, Projection service) {
+  const auto same = std::find_if(all.begin(), all.end(), [&](const T& other) {
+    return is_same(std::invoke(service, other), std::invoke(service, added));
   });
-  if (same == services.end()) {
-    services.push_back(service);
+  if (same == all.end()) {
+    all.push_back(std::move(added));
   } else {
-    *same = service;
+    *same = std::move(added);
   }
 }
 
@@ -26,7 +33,7 @@ void put(std::vector<wire::Service>& services, const wire::Service& service) {
 
 wire::Description Offers::merged() const {
   auto merged = configured_;
-  for (const auto& service : services_) put(merged.services, service);
+  for (const auto& offered : services_) put(merged.services, offered.service, std::identity());
   for (const auto& [key, value] : tags_) {
     if (value) {
       merged.tags[key] = *value;
@@ -65,9 +72,10 @@ base::Expected<bool, std::string> Offers::become(Offers changed) {
   return different;
 }
 
-base::Expected<bool, std::string> Offers::publish(const wire::Service& service) {
+base::Expected<bool, std::string> Offers::publish(const wire::Service& service,
+                                                  std::optional<base::TimePoint> end) {
   auto changed = *this;
-  put(changed.services_, service);
+  put(changed.services_, Offered{service, end}, &Offered::service);
   return become(std::move(changed));
 }
 
@@ -82,9 +90,21 @@ base::Expected<bool, std::string> Offers::tag(const TagPatch& patch) {
 }
 
 bool Offers::withdraw(std::string_view name, std::string_view type) {
-  return std::erase_if(services_, [&](const wire::Service& service) {
-           return service.name == name && (type.empty() || service.type == type);
+  return std::erase_if(services_, [&](const Offered& offered) {
+           return offered.service.name == name && (type.empty() || offered.service.type == type);
          }) > 0;
+}
+
+bool Offers::expire(base::TimePoint now) {
+  return std::erase_if(services_, [now](const Offered& offered) { return offered.end && *offered.end <= now; }) > 0;
+}
+
+std::optional<base::TimePoint> Offers::next_end() const {
+  std::optional<base::TimePoint> next;
+  for (const auto& offered : services_) {
+    if (offered.end && (!next || *offered.end < *next)) next = offered.end;
+  }
+  return next;
 }
 
 }  // namespace discover::control

@@ -117,7 +117,7 @@ class RequestReader {
         return take_after() && take_number("limit", 1, max_rows, request_.limit) &&
                (find("peer") == nullptr || take_peer());
       case Operation::publish:
-        return take_offer("service", read_service, request_.service);
+        return take_offer("service", read_service, request_.service) && take_lease();
       case Operation::tag:
         return take_offer("tags", read_tag_patch, request_.tags);
       case Operation::withdraw:
@@ -168,6 +168,13 @@ class RequestReader {
     auto offer = read(value != nullptr ? *value : json());
     if (!offer) return fail(offer.error());
     out = *std::move(offer);
+    return true;
+  }
+
+  bool take_lease() {
+    std::size_t seconds = 0;
+    if (!take_number("lease_s", 1, max_lease_s, seconds)) return false;
+    if (seconds > 0) request_.lease = std::chrono::seconds(seconds);
     return true;
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,7 @@ inline constexpr std::size_t max_reply_bytes = 65507;      // the longest UDP pa
 inline constexpr std::size_t default_reply_bytes = 60000;  // below it with room for whatever wraps it
 inline constexpr std::size_t max_rows = 100000;            // more than any table holds
 inline constexpr std::size_t min_id_digits = 4;            // fewer are a guess
+inline constexpr std::size_t max_lease_s = 86400;          // a day; what is meant to stay longer needs no lease
 inline constexpr std::size_t max_peer_bytes = 253;         // the longest name
 
 enum class Operation {
@@ -58,6 +60,7 @@ struct Request {
   std::optional<Cursor> since;        ///< of watch
   bool snapshot = true;               ///< of watch
   wire::Service service;              ///< of publish; of withdraw its name and, if given, type
+  std::optional<std::chrono::seconds> lease;  ///< of publish; nothing: until it is withdrawn
   TagPatch tags;                      ///< of tag
 };
 

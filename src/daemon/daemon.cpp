@@ -52,6 +52,7 @@ Daemon::Daemon(const Options& options, Settings settings)
       watchers_(loop_, doors_, node_.config().epoch, Delegate<void()>::to<&Daemon::on_watchers_due>(*this)),
       probe_waiters_(doors_),
       offers_(settings_.description, settings_.config.passive),
+      offer_ends_(loop_, Delegate<void()>::to<&Daemon::on_offer_ends>(*this)),
       history_(settings_.config.max_peers),
       after_request_(loop_, Delegate<void()>::to<&Daemon::pump>(*this)) {
   node_.set_description(base::BootClock::now(), offers_.merged());
@@ -159,6 +160,13 @@ void Daemon::pump() noexcept {
 
 void Daemon::on_watchers_due() noexcept { watchers_.tell(view(base::BootClock::now())); }
 
+void Daemon::on_offer_ends() noexcept {
+  const auto now = base::BootClock::now();
+  if (offers_.expire(now)) node_.set_description(now, offers_.merged());
+  if (const auto next = offers_.next_end()) offer_ends_.arm(*next, now);
+  pump();
+}
+
 /// For rows and events, which tell nothing of sockets.
 control::View Daemon::view(base::TimePoint now) {
   return {.node = node_,
@@ -204,6 +212,7 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
   auto answer = control::answer(request, seen, asking);
   if (answer.is_error) ++failed_requests_;
   reply = std::move(answer.text);
+  if (const auto next = offers_.next_end()) offer_ends_.arm(*next, now);
   after_request_.arm_for_next_round();  // what it set in motion goes out behind the reply
 }
 

@@ -46,6 +46,7 @@ class Daemon {
   void on_stop() noexcept;
   void on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept;
   void on_watchers_due() noexcept;
+  void on_offer_ends() noexcept;
   control::View view(base::TimePoint now);
   void on_reload() noexcept;
   void on_host_name() noexcept;
@@ -83,6 +84,7 @@ class Daemon {
   Watchers watchers_;
   ProbeWaiters probe_waiters_;
   control::Offers offers_;
+  event::Timer offer_ends_;
   control::History history_;
   event::Timer after_request_;
   std::optional<base::TimePoint> armed_for_;

@@ -71,6 +71,12 @@ TEST_CASE_FIXTURE(Realm, "what is published and tagged is what the node announce
   CHECK(code(R"({"op":"withdraw","name":"web"})") == "not-found");
 }
 
+TEST_CASE_FIXTURE(Realm, "a service may be published for a time") {
+  CHECK(order(R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80},"lease_s":10})")["changed"] ==
+        true);
+  CHECK(root.offers.next_end() == now + std::chrono::seconds(10));
+}
+
 TEST_CASE_FIXTURE(Realm, "whoever may not is refused, and nothing changes") {
   auto one = host(1, "node1");
   hear(one);
@@ -93,6 +99,7 @@ TEST_CASE_FIXTURE(Realm, "what is against the rules is refused by key") {
         R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":0}})",
         R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80,"txt":{"a b":""}}})",
         R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80,"txt":{"a":1}}})",
+        R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80},"lease_s":0})",
         R"({"op":"tag"})", R"({"op":"tag","tags":{}})", R"({"op":"tag","tags":{"a":1}})",
         R"({"op":"tag","tags":{"a b":"x"}})", R"({"op":"tag","tags":{"a":"\u001b"}})", R"({"op":"withdraw"})",
         R"({"op":"withdraw","name":"x","type":"y"})", R"({"op":"forget"})", R"({"op":"probe","peer":"x"})",

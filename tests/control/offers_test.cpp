@@ -7,6 +7,7 @@
 
 using namespace discover;
 using namespace discover::control;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -70,6 +71,23 @@ TEST_CASE("only what was published can be withdrawn, of one type or of all") {
   CHECK(offers.merged().services.back() == secure);
   CHECK(offers.withdraw("web", ""));
   CHECK(offers.merged() == configured());
+}
+
+TEST_CASE("a service that was published for a time ends with it, unless it is published again") {
+  Offers offers(configured(), false);
+  const base::TimePoint start{};
+  CHECK_FALSE(offers.next_end());
+  REQUIRE(*offers.publish(web, start + 10s));
+  REQUIRE(*offers.publish({"ssh", "_ssh._tcp", 2222, {}}, start + 12s));
+  CHECK(offers.next_end() == start + 10s);
+  CHECK_FALSE(*offers.publish(web, start + 13s));
+  CHECK(offers.next_end() == start + 12s);
+  CHECK_FALSE(offers.expire(start + 11s));
+  CHECK(offers.expire(start + 12s));
+  CHECK(offers.merged().services == std::vector{configured().services.front(), web});
+  CHECK_FALSE(*offers.publish(web));
+  CHECK_FALSE(offers.next_end());
+  CHECK_FALSE(offers.expire(start + 24h));
 }
 
 TEST_CASE("what nobody could be told is refused and leaves no trace") {

@@ -74,6 +74,20 @@ def test_a_signal_ends_the_command_and_withdraws(two):
     wait_until(lambda: services(daemons[1], "h1") == [], 5, "it is withdrawn")
 
 
+def test_a_killed_publisher_withdraws_by_silence_and_a_restarted_daemon_is_told_again(two):
+    hosts, daemons = two
+    publishing = hosts[0].popen(DISCOVERCTL, "publish", "job", "_http._tcp", "80", "--", "sleep", "60")
+    wait_until(lambda: services(daemons[1], "h1") == ["job"], 5, "it is announced")
+    daemons[0].stop()
+    hosts[0].up()
+    wait_until(lambda: daemons[1].peers()["h1"]["restarts"] == 1, 5, "the next daemon is there")
+    wait_until(lambda: services(daemons[1], "h1") == ["job"], 15, "it is announced by that one, too")
+    with open(f"/proc/{publishing.pid}/task/{publishing.pid}/children", encoding="ascii") as file:
+        os.kill(int(file.read()), signal.SIGKILL)
+    publishing.wait(5)
+    wait_until(lambda: services(daemons[1], "h1") == [], 20, "it ends with its lease")
+
+
 def test_a_probe_measures_and_one_without_an_answer_says_so(two):
     hosts, daemons = two
     done = hosts[0].discoverctl("probe", "h2", "--count", "3", "--interval", "20ms", "--json")

@@ -1,7 +1,9 @@
 #include "child.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <ctime>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -47,6 +49,12 @@ sigset_t set_of(std::initializer_list<int> signals) {
   return set;
 }
 
+timespec time_until(std::chrono::steady_clock::time_point due) {
+  const auto left = std::max(due - std::chrono::steady_clock::now(), std::chrono::steady_clock::duration{});
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+  return {.tv_sec = seconds.count(), .tv_nsec = std::chrono::nanoseconds(left - seconds).count()};
+}
+
 }  // namespace
 
 HeldSignals::HeldSignals() : watched_(set_of({SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT})) {
@@ -88,13 +96,19 @@ int Child::reap() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int Child::wait() {
+int Child::wait(std::chrono::milliseconds every, const std::function<void()>& meanwhile) {
   const HeldSignals held;
+  auto due = std::chrono::steady_clock::now() + every;
   siginfo_t ended{};
   while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
          ended.si_pid == 0) {
     siginfo_t signal{};
-    const int number = ::sigwaitinfo(&held.watched(), &signal);
+    const auto pause = time_until(due);
+    const int number = ::sigtimedwait(&held.watched(), &signal, &pause);
+    if (number < 0 && errno == EAGAIN) {
+      meanwhile();
+      due = std::chrono::steady_clock::now() + every;
+    }
     const bool from_terminal = (number == SIGINT || number == SIGQUIT) && signal.si_code == SI_KERNEL;
     if (number > 0 && number != SIGCHLD && !from_terminal) ::kill(pid_, number);
   }

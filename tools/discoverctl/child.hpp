@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -47,8 +48,8 @@ class Child {
   pid_t pid() const { return pid_; }
 
   /// Its exit code, 128 and the signal's number if one ended it. Meanwhile SIGTERM and SIGHUP are passed on
-  /// to it, and what a terminal sends to both is left to it.
-  int wait();
+  /// to it, and what a terminal sends to both is left to it. `meanwhile` is called each time `every` has passed.
+  int wait(std::chrono::milliseconds every, const std::function<void()>& meanwhile);
 
   /// The same, but kills its whole group when the time is over; then -1.
   int wait_at_most(std::chrono::milliseconds time);

@@ -34,4 +34,8 @@ std::optional<double> parse_amount(std::string_view text, std::string_view unit)
   return scale == 0 ? std::nullopt : std::optional(number * scale);
 }
 
+std::string objection_to_duration(const std::string& text) {
+  return parse_duration(text) ? "" : "\"" + text + "\" is not a duration such as 2, 2s, 500ms or 1m";
+}
+
 }  // namespace discoverctl

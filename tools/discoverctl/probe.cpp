@@ -76,8 +76,7 @@ class ProbePeers final : public Verb {
         ->check(CLI::Range(1, 100'000));
     command.add_option("--interval", interval_, "from one to the next (default 1s)")
         ->type_name("DURATION")
-        ->check(CLI::Validator(
-            [](const std::string& text) { return parse_duration(text) ? "" : "not a duration"; }, ""));
+        ->check(CLI::Validator(objection_to_duration, ""));
   }
 
   Exit run(const Session& session) const override {

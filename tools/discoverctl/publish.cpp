@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <chrono>
+#include <optional>
 #include <system_error>
 
 #include <CLI/CLI.hpp>
@@ -7,13 +10,18 @@
 #include "child.hpp"
 #include "discover/client.hpp"
 #include "discover/text.hpp"
+#include "duration.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
 namespace {
 
 using discover::printable;
+using namespace std::chrono_literals;
 
+constexpr auto while_running = 6s;  // the lease of what a command is run beside: if we are killed, it ends
+constexpr auto renewal = 2s;        // of it, so that two may fail
+constexpr std::chrono::milliseconds patience = 1s;  // for a daemon that hangs, since the command may end meanwhile
 constexpr auto not_found = static_cast<Exit>(127);  // as a shell says it
 constexpr auto not_started = static_cast<Exit>(126);
 
@@ -25,7 +33,8 @@ class Publish final : public Verb {
             .examples =
                 "  discoverctl publish web _http._tcp 8080\n"
                 "  discoverctl publish web _http._tcp 8080 --txt path=/status\n"
-                "  discoverctl publish web _http._tcp 8080 -- python3 -m http.server 8080\n"};
+                "  discoverctl publish web _http._tcp 8080 -- python3 -m http.server 8080\n"
+                "  curl -fs localhost:8080/health && discoverctl publish web _http._tcp 8080 --lease 2m\n"};
   }
 
   void add_options(CLI::App& command) override {
@@ -38,8 +47,11 @@ class Publish final : public Verb {
     command.add_option("--txt", txt_, "an attribute; may be repeated")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
+    auto* lease = command.add_option("--lease", lease_, "ends by itself after this time, unless published again");
+    lease->type_name("DURATION")->check(CLI::Validator(objection_to_duration, ""));
     command.add_option("CMD", command_, "after --: what to run meanwhile, whose exit code is the result")
-        ->type_name("");
+        ->type_name("")
+        ->excludes(lease);
   }
 
   Exit run(const Session& session) const override {
@@ -48,24 +60,41 @@ class Publish final : public Verb {
     for (const auto& text : txt_) service.txt.insert(key_and_value(text));
     const discover::Client client(session.client);
     if (command_.empty()) {
-      const bool changed = client.publish(service);
+      const bool changed = client.publish(service, lease());
       say_changed(session, changed, "published " + printable(service.name));
       return Exit::ok;
     }
     const HeldSignals held;  // until it is withdrawn
-    client.publish(service);
-    const auto code = run_command();
+    client.publish(service, while_running);
+    const auto code = run_command(session, service);
     withdraw(client, service);
     return code;
   }
 
  private:
-  Exit run_command() const {
+  std::optional<std::chrono::seconds> lease() const {
+    const auto time = parse_duration(lease_);
+    return time ? std::optional(std::chrono::ceil<std::chrono::seconds>(*time)) : std::nullopt;
+  }
+
+  Exit run_command(const Session& session, const discover::Service& service) const {
+    auto options = session.client;
+    options.timeout = std::min(options.timeout, patience);
+    const discover::Client client(options);
     try {
-      return static_cast<Exit>(Child({command_, {}}, Child::Group::ours).wait());
+      Child child({command_, {}}, Child::Group::ours);
+      return static_cast<Exit>(child.wait(renewal, [&] { renew(client, service); }));
     } catch (const std::system_error& error) {
       fmt::print(stderr, "discoverctl: {}\n", printable(error.what()));
       return error.code() == std::errc::no_such_file_or_directory ? not_found : not_started;
+    }
+  }
+
+  /// A daemon that is just being restarted hears of the service next time.
+  static void renew(const discover::Client& client, const discover::Service& service) {
+    try {
+      client.publish(service, while_running);
+    } catch (const discover::Error&) {
     }
   }
 
@@ -74,6 +103,7 @@ class Publish final : public Verb {
     try {
       client.withdraw(service.name, service.type);
     } catch (const discover::Error& error) {
+      if (error.code() == discover::ErrorCode::not_found) return;
       fmt::print(stderr, "discoverctl: not withdrawn: {}\n", printable(error.what()));
     }
   }
@@ -81,6 +111,7 @@ class Publish final : public Verb {
   discover::Service service_;
   std::uint16_t port_ = 0;
   std::vector<std::string> txt_;
+  std::string lease_;
   std::vector<std::string> command_;
 };
 

@@ -22,10 +22,6 @@ const std::map<std::string, Colour>& colours() {
   return colours;
 }
 
-std::string check_duration(const std::string& text) {
-  return parse_duration(text) ? "" : "\"" + text + "\" is not a duration such as 2, 2s, 500ms or 1m";
-}
-
 std::string check_format(const std::string& text) {
   return formats().contains(text) ? ""
                                   : "\"" + text + "\" is none of table, wide, json, ndjson, csv and name";
@@ -73,7 +69,7 @@ void add_common_options(CLI::App& program, SharedOptions& given) {
       .add_option("--timeout", given.timeout,
                   "how long to wait: 2, 2s, 500ms, 1m (default 5s; wait: for ever)")
       ->type_name("DURATION")
-      ->check(CLI::Validator(check_duration, ""));
+      ->check(CLI::Validator(objection_to_duration, ""));
 }
 
 void add_row_options(CLI::App& command, RowOptions& given) {

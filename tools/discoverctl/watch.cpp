@@ -50,10 +50,6 @@ bool wait(const discover::Watch& watch, milliseconds time) {
   return (waiting[1].revents & POLLERR) == 0;
 }
 
-std::string check_duration(const std::string& text) {
-  return parse_duration(text) ? "" : "\"" + text + "\" is not a duration such as 2, 2s or 500ms";
-}
-
 class WatchPeers final : public Verb {
  public:
   Wording wording() const override {
@@ -68,7 +64,7 @@ class WatchPeers final : public Verb {
   }
 
   void add_options(CLI::App& command) override {
-    const CLI::Validator duration(check_duration, "");
+    const CLI::Validator duration(objection_to_duration, "");
     command.add_option("--since", since_, "go on behind this cursor of an event")->type_name("CURSOR");
     command.add_flag("--events-only", events_only_, "what happens from now on, without who is there already");
     command.add_option("--limit", limit_, "end after so many events")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Announces a service until this program is ended. Usage: publish.py NAME TYPE PORT [SOCKET]"""
+"""Announces a service until this program ends, however it does. Usage: publish.py NAME TYPE PORT [SOCKET]"""
 
 import json
 import signal
@@ -22,7 +22,12 @@ client.settimeout(5)
 
 ENDS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-ask(op="publish", service={"name": name, "type": kind, "port": port, "txt": {}})
+offer = {"op": "publish", "service": {"name": name, "type": kind, "port": port, "txt": {}}, "lease_s": 6}
+ask(**offer)
 print("published", name, flush=True)
-signal.sigwait(ENDS)
+while signal.sigtimedwait(ENDS, 2) is None:
+    try:
+        ask(**offer)  # again, before the lease is over
+    except OSError:
+        pass  # a daemon that is being restarted hears of it next time
 ask(op="withdraw", name=name, type=kind)

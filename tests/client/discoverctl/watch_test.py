@@ -138,6 +138,8 @@ class Changing(unittest.TestCase):
         service = {"name": "web", "type": "_http._tcp", "port": 80, "txt": {"path": "/=", "tls": ""}}
         asked, _ = self.accepted("publish", "web", "_http._tcp", "80", "--txt", "path=/=", "--txt", "tls")
         self.assertEqual(asked, [{"op": "publish", "service": service}])
+        asked, _ = self.accepted("publish", "web", "_http._tcp", "80", "--lease", "1500ms")
+        self.assertEqual(asked[0]["lease_s"], 2)
         self.assertEqual(self.accepted("withdraw", "web")[0], [{"op": "withdraw", "name": "web"}])
         self.assertEqual(self.accepted("withdraw", "web", "_http._tcp")[0],
                          [{"op": "withdraw", "name": "web", "type": "_http._tcp"}])
@@ -164,6 +166,7 @@ class Changing(unittest.TestCase):
             done = daemon.ask("publish", "a", "_a._tcp", "1", "--", "sh", "-c", f"echo --help x >{file.name}; exit 9")
             self.assertEqual((done.returncode, done.stdout, done.stderr), (9, b"", b""))
             self.assertEqual([request["op"] for request in daemon.requests], ["publish", "withdraw"])
+            self.assertGreater(daemon.requests[0]["lease_s"], 0)
             self.assertEqual(file.read(), b"--help x\n")
             self.assertEqual(daemon.ask("publish", "a", "_a._tcp", "1", "--", "sh", "-c", "kill -9 $$").returncode, 137)
             self.assertEqual(daemon.ask("publish", "a", "_a._tcp", "1", "--", "/no/such").returncode, 127)
