@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <linux/if_addr.h>
@@ -100,6 +101,29 @@ bool read_ipv6(const ifaddrmsg& header, const AddressAttributes& attributes, Lin
   return true;
 }
 
+/// libmnl 1.0.4 compares a message's length as a signed number, so that one of 2 GiB would pass for one that fits.
+bool are_inside(std::span<const std::byte> answer) {
+  while (answer.size() >= sizeof(nlmsghdr)) {
+    std::uint32_t length = 0;  // which a header begins with
+    std::memcpy(&length, answer.data(), sizeof length);
+    if (length < sizeof(nlmsghdr) || length > answer.size()) return false;
+    answer = answer.subspan(std::min<std::size_t>(NLMSG_ALIGN(length), answer.size()));
+  }
+  return true;
+}
+
+struct Reading {
+  ReadMessage read_message;
+  std::vector<Link>& links;
+};
+
+int on_message(const nlmsghdr* message, void* context) {
+  auto& reading = *static_cast<Reading*>(context);
+  if (reading.read_message(*message, reading.links)) return MNL_CB_OK;
+  errno = EBADMSG;
+  return MNL_CB_ERROR;
+}
+
 }  // namespace
 
 bool read_link(const nlmsghdr& message, std::vector<Link>& links) {
@@ -131,6 +155,16 @@ bool read_address(const nlmsghdr& message, std::vector<Link>& links) {
   if (header->ifa_family == AF_INET) return read_ipv4(*header, attributes, *link);
   if (header->ifa_family == AF_INET6) return read_ipv6(*header, attributes, *link);
   return true;
+}
+
+base::Expected<bool, std::error_code> read_answer(std::span<const std::byte> answer, std::uint32_t sequence,
+                                                  ReadMessage read_message, std::vector<Link>& links) {
+  if (!are_inside(answer)) return base::Unexpected{std::make_error_code(std::errc::bad_message)};
+  Reading reading{read_message, links};
+  // mnl_cb_run fails with EINTR on a listing that a change interrupted.
+  const int status = mnl_cb_run(answer.data(), answer.size(), sequence, 0, on_message, &reading);
+  if (status == MNL_CB_ERROR) return base::Unexpected{std::error_code(errno, std::system_category())};
+  return status == MNL_CB_STOP;
 }
 
 }  // namespace discover::net

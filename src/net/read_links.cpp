@@ -26,7 +26,6 @@ constexpr std::size_t answer_bytes =
     32768;  // bytes: what the kernel fills at most, libmnl's MNL_SOCKET_DUMP_SIZE
 
 using Links = std::vector<Link>;
-using ReadMessage = bool (*)(const nlmsghdr&, Links&);
 
 std::error_code last_error() {
   return {errno, std::system_category()};
@@ -51,20 +50,8 @@ std::error_code ask(const Fd& socket, std::uint16_t type, std::uint32_t sequence
   return sent < 0 ? last_error() : std::error_code();
 }
 
-struct Reading {
-  ReadMessage read_message;
-  Links& links;
-};
-
-int on_message(const nlmsghdr* message, void* context) {
-  auto& reading = *static_cast<Reading*>(context);
-  if (reading.read_message(*message, reading.links)) return MNL_CB_OK;
-  errno = EBADMSG;
-  return MNL_CB_ERROR;
-}
-
 /// Reads answers until the kernel says that it is done.
-std::error_code listen(const Fd& socket, std::uint32_t sequence, Reading reading) {
+std::error_code listen(const Fd& socket, std::uint32_t sequence, ReadMessage read_message, Links& links) {
   const std::unique_ptr<std::byte[]> buffer(new std::byte[answer_bytes]);
   for (;;) {
     sockaddr_nl source{};
@@ -74,11 +61,9 @@ std::error_code listen(const Fd& socket, std::uint32_t sequence, Reading reading
     if (length < 0) return errno == EAGAIN ? std::make_error_code(std::errc::timed_out) : last_error();
     if ((message.msg_flags & MSG_TRUNC) != 0) return std::make_error_code(std::errc::message_size);
     if (source.nl_pid != 0) continue;  // only the kernel knows the links
-    // mnl_cb_run fails with EINTR on a listing that a change interrupted.
-    const int status =
-        mnl_cb_run(buffer.get(), static_cast<std::size_t>(length), sequence, 0, on_message, &reading);
-    if (status == MNL_CB_ERROR) return last_error();
-    if (status == MNL_CB_STOP) return {};
+    const auto last = read_answer({buffer.get(), static_cast<std::size_t>(length)}, sequence, read_message, links);
+    if (!last) return last.error();
+    if (*last) return {};
   }
 }
 
@@ -89,9 +74,9 @@ std::error_code read_once(Links& links) {
   if (::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0)
     return last_error();
   if (const auto error = ask(socket, RTM_GETLINK, 1)) return error;
-  if (const auto error = listen(socket, 1, {read_link, links})) return error;
+  if (const auto error = listen(socket, 1, read_link, links)) return error;
   if (const auto error = ask(socket, RTM_GETADDR, 2)) return error;
-  return listen(socket, 2, {read_address, links});
+  return listen(socket, 2, read_address, links);
 }
 
 }  // namespace

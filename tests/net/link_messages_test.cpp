@@ -2,12 +2,15 @@
 
 #include <arpa/inet.h>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <memory>
 #include <net/if.h>
+#include <span>
+#include <system_error>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -109,6 +112,20 @@ void read_damaged(Message message, Read read) {
     }
   }
 }
+
+/// What read_answer() makes of messages for request 5, one after the other in one datagram.
+struct Answer {
+  void add(const Message& message) {
+    Message numbered = message;
+    numbered.header()->nlmsg_seq = 5;
+    bytes.insert(bytes.end(), numbered.memory.data(), numbered.memory.data() + numbered.header()->nlmsg_len);
+  }
+  discover::base::Expected<bool, std::error_code> read() {
+    return read_answer(std::as_bytes(std::span(bytes)), 5, read_link, links);
+  }
+  std::vector<char> bytes;
+  std::vector<Link> links;
+};
 
 }  // namespace
 
@@ -232,4 +249,55 @@ TEST_CASE("a damaged address message gives an address with a possible prefix, or
     const bool right = read ? found.empty() || found[0].prefix.length <= 32 : found.empty();
     if (!right) FAIL("length " << message.nlmsg_len);
   });
+}
+
+TEST_CASE("an answer is read message by message, and ends where the kernel says so") {
+  Answer answer;
+  answer.add(vlan_message());
+  answer.add(vlan_message());
+  auto last = answer.read();
+  REQUIRE(last);
+  CHECK_FALSE(*last);
+  CHECK(answer.links.size() == 2);
+
+  Message done(NLMSG_DONE);
+  *done.extra<int>() = 0;
+  answer.add(done);
+  last = answer.read();
+  REQUIRE(last);
+  CHECK(*last);
+}
+
+TEST_CASE("an answer that a change interrupted, that is refused or that is to somebody else is an error") {
+  Answer interrupted;
+  auto message = vlan_message();
+  message.header()->nlmsg_flags = NLM_F_MULTI | NLM_F_DUMP_INTR;
+  interrupted.add(message);
+  CHECK(interrupted.read().error() == std::errc::interrupted);
+
+  Answer refused;
+  Message refusal(NLMSG_ERROR);
+  refusal.extra<nlmsgerr>()->error = -EPERM;
+  refused.add(refusal);
+  CHECK(refused.read().error() == std::errc::operation_not_permitted);
+
+  Answer foreign;
+  foreign.add(vlan_message());
+  CHECK_FALSE(read_answer(std::as_bytes(std::span(foreign.bytes)), 6, read_link, foreign.links));
+  CHECK(foreign.links.empty());
+
+  Answer nameless;
+  nameless.add(link_message());
+  CHECK(nameless.read().error() == std::errc::bad_message);
+}
+
+TEST_CASE("a message that says that it is longer than its answer is not read") {
+  for (const std::uint32_t length : {0u, 15u, 1024u, 0x7fffffffu, 0x80000000u, 0xffffff00u}) {
+    CAPTURE(length);
+    Answer answer;
+    answer.add(vlan_message());
+    std::memcpy(answer.bytes.data(), &length, sizeof length);
+    CHECK(answer.read().error() == std::errc::bad_message);
+    CHECK(answer.links.empty());
+  }
 }
