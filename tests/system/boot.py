@@ -1,11 +1,10 @@
-"""Hosts of tools/lab/boot, each with a systemd of its own, on which this build is installed and enabled."""
+"""Hosts of tools/lab/boot, each with a systemd of its own; mostly with this build installed and enabled."""
 
 import contextlib
 import json
 import os
 import subprocess
 import tempfile
-import time
 import uuid
 
 import pytest
@@ -16,11 +15,11 @@ UNIT = "discoverd.service"
 
 PREPARE = """#!/bin/sh
 set -e
-cp -a --no-preserve=ownership "$STAGE/." "$1/"
+cp -a --no-preserve=ownership "$TREE/." "$1/"
 systemctl --quiet --root="$1" enable discoverd
-{ echo '[Service]'; echo 'WatchdogSec=1s'; echo "$SERVICE"; } >"$STAGE.conf.$2"
+{ echo '[Service]'; echo 'WatchdogSec=1s'; echo "$SERVICE"; } >"$STAGE/service.$2"
 for unit in discoverd discoverd@; do
-    install -D -m 644 "$STAGE.conf.$2" "$1/etc/systemd/system/$unit.service.d/test.conf"
+    install -D -m 644 "$STAGE/service.$2" "$1/etc/systemd/system/$unit.service.d/test.conf"
 done
 """
 
@@ -71,25 +70,20 @@ class BootedHost:
 
 
 class BootLab:
-    def __init__(self, hosts, sanitized):
+    """Hosts that are prepared by a shell script before they boot: PREPARE of tools/lab/boot, with `variables` in its environment."""
+
+    def __init__(self, hosts, prepare, variables):
         self.stage = tempfile.mkdtemp(prefix="discoverd-boot-")
-        prepare = os.path.join(self.stage, "prepare")
-        tree = os.path.join(self.stage, "tree")
-        subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", tree], check=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        with open(prepare, "w", encoding="ascii") as file:
-            file.write(PREPARE)
-        os.chmod(prepare, 0o755)
-        # A sanitizer looks for leaks by tracing itself, which the sandbox rightly forbids.
-        service = "Environment=ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0\nMemoryMax=infinity" if sanitized else ""
-        self.environment = {**os.environ, "BOOT_LAB": uuid.uuid4().hex[:6], "PREPARE": prepare, "STAGE": tree, "SERVICE": service}
-        started = time.monotonic()
+        program = os.path.join(self.stage, "prepare")
+        with open(program, "w", encoding="ascii") as file:
+            file.write(prepare)
+        os.chmod(program, 0o755)
+        self.environment = {**os.environ, **variables, "BOOT_LAB": uuid.uuid4().hex[:6], "PREPARE": program, "STAGE": self.stage}
         done = subprocess.run([BOOT, "up", str(hosts)], capture_output=True, text=True, check=False, timeout=120,
                               stdin=subprocess.DEVNULL, env=self.environment)
         if done.returncode != 0:
             self.down()
             raise RuntimeError(done.stderr)
-        self.took = time.monotonic() - started
         self.hosts = [BootedHost(self, number + 1) for number in range(hosts)]
 
     def down(self):
@@ -98,13 +92,25 @@ class BootLab:
 
 
 @contextlib.contextmanager
-def booted(hosts, sanitized):
+def prepared(hosts, prepare, **variables):
     """So many hosts, for as long as the context lasts; a skipped test where there can be none."""
     checked = subprocess.run([BOOT, "check"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if checked.returncode != 0:
         pytest.skip(checked.stderr.strip())
-    lab = BootLab(hosts, sanitized)
+    lab = BootLab(hosts, prepare, variables)
     try:
         yield lab.hosts
     finally:
         lab.down()
+
+
+@contextlib.contextmanager
+def booted(hosts, sanitized):
+    """The same, with this build installed and enabled."""
+    # A sanitizer looks for leaks by tracing itself, which the sandbox rightly forbids.
+    service = "Environment=ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0\nMemoryMax=infinity" if sanitized else ""
+    with tempfile.TemporaryDirectory(prefix="discoverd-tree-") as tree:
+        subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", tree], check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        with prepared(hosts, PREPARE, TREE=tree, SERVICE=service) as all_of_them:
+            yield all_of_them

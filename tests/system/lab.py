@@ -1,11 +1,13 @@
 """Hosts of tools/lab as objects: commands, sockets and daemons on them."""
 
+import glob
 import os
 import socket
 import subprocess
 import time
 import uuid
 
+import pytest
 from daemon import Daemon
 from namespaces import network_of
 
@@ -86,6 +88,17 @@ class Host:
         """Starts discoverd and returns when it answers."""
         daemon = self.start(*options)
         wait_until(daemon.answers, 10, lambda: f"{self.name} answers; its log: {daemon.log()}")
+        return daemon
+
+    def up_by_another_clock(self, settings, *options):
+        """The same, with what libfaketime's settings make of the clocks."""
+        libraries = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+        if not libraries:
+            pytest.skip("needs libfaketime, since nobody may set the clock of this machine")
+        daemon = Daemon(self, [*settings, "FAKETIME_NO_CACHE=1", "ASAN_OPTIONS=verify_asan_link_order=0", f"LD_PRELOAD={libraries[0]}",
+                               DISCOVERD, *options], "env")
+        self.daemons.append(daemon)
+        wait_until(daemon.answers, 10, daemon.log)
         return daemon
 
 

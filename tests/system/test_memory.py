@@ -1,6 +1,9 @@
 """Who was there is remembered over a restart, and what happens to the file hinders nobody."""
 
 import os
+import random
+import signal
+import time
 
 import pytest
 from lab import wait_until
@@ -55,3 +58,56 @@ def test_a_directory_that_cannot_be_written_is_one_line(lab):
     daemon = one.up("--state-directory", "/proc/absent")
     daemon.stop()
     assert daemon.log().count("cannot be written") == 1, daemon.log()
+
+
+def test_the_file_is_written_once_a_minute_if_anything_has_changed(lab):
+    one, two = lab(2)
+    one.run("mkdir", STATE)
+    other = two.up()
+    daemon = one.up_by_another_clock(["FAKETIME=+0 x60"], "--state-directory", STATE)  # a minute a second
+    wait_until(lambda: daemon.states() == {"h2": "alive"}, 10, daemon.states)
+    written = file_of(one, "peers.json")
+    for minute, content in ((1, '"name":"h2"'), (2, '"peers":[\n]')):
+        wait_until(lambda: os.path.exists(written), 10, daemon.log)
+        assert daemon.ask("status")["uptime_s"] >= 60 * minute
+        with open(written, encoding="ascii") as file:
+            assert content in file.read()
+        os.remove(written)
+        if minute == 1:
+            other.stop()
+    uptime = daemon.ask("status")["uptime_s"]
+    wait_until(lambda: daemon.ask("status")["uptime_s"] > uptime + 130, 10, "two minutes later")
+    assert not os.path.exists(written), "nothing has changed"
+
+
+def test_a_full_disk_keeps_the_old_file_and_is_one_line(lab):
+    one, two = lab(2)
+    one.run("mkdir", STATE)
+    assert one.run("mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", STATE).returncode == 0
+    other = two.up()
+    for _ in range(2):
+        daemon = one.up("--state-directory", STATE)
+        wait_until(lambda: daemon.peers().keys() == {"h2"}, 10, daemon.states)
+        daemon.stop()
+        one.run("dd", "if=/dev/zero", f"of={STATE}/fill", "bs=4k")
+    assert daemon.log().count("cannot be written") == 1 and "No space left on device" in daemon.log(), daemon.log()
+    assert sorted(os.listdir(file_of(one, ""))) == ["fill", "peers.json"]
+    assert one.up("--state-directory", STATE).peers(everyone=True).keys() == {"h2"}
+    assert other.ask("status")["pid"]
+
+
+def test_many_restarts_and_crashes_leave_one_file_that_is_whole(remembered):
+    """Each is killed at some moment around the goodbyes and the writing that follows them."""
+    one, two = remembered
+    two.up()
+    for _ in range(15):
+        daemon = one.up("--state-directory", STATE)
+        daemon.send_signal(signal.SIGTERM)
+        time.sleep(random.uniform(0.14, 0.17))  # some die before they write, some while, some have ended
+        daemon.kill()
+    with open(file_of(one, "peers.json.new"), "w", encoding="ascii") as file:
+        file.write('{"schema":"discoverd.snap')  # what one that is killed while it writes leaves at most
+    daemon = one.up("--state-directory", STATE)
+    assert "damaged" not in daemon.log() and daemon.peers(everyone=True).keys() == {"h2"}
+    daemon.stop()
+    assert os.listdir(file_of(one, "")) == ["peers.json"]
