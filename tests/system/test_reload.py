@@ -4,6 +4,7 @@ import json
 import signal
 
 import pytest
+from daemon import Control
 from lab import DISCOVERD, wait_until
 
 
@@ -76,6 +77,19 @@ def test_silence_domain_and_control_port_follow_a_reload(pair):
     configured.reload({"announce_only": ["eth*"]})
     wait_until(lambda: other.states() == {"h1": "alive"}, 5, lambda: other.states())
     assert configured.daemon.states() == {}
+
+
+def test_interfaces_follow_a_reload_and_so_does_every_key_but_the_port(pair):
+    configured, other = pair
+    configured.reload({"interfaces": ["none*"]})
+    wait_until(lambda: other.states() == {"h1": "left"}, 5, lambda: other.states())
+    assert configured.daemon.ask("status")["segments"] == []
+    everything = {"name": "one", "domain": "elsewhere", "control_port": 9999, "interfaces": ["eth*"], "listen_only": ["x*"],
+                  "announce_only": ["y*"], "profile": "quiet", "passive": True, "log_level": "debug", "max_peers": 16,
+                  "tags": {"role": "x"}, "services": [{"name": "ssh", "type": "_ssh._tcp", "port": 22, "txt": {"k": "v"}}]}
+    assert "not" not in configured.reload(everything)
+    assert configured.daemon.ask("config")["config"] == {**everything, "port": 9842}
+    assert Control.over_udp(configured.host, 9999).ask("status")["self"]["domain"] == "elsewhere"
 
 
 def test_another_host_name_is_announced(pair):
