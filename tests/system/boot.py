@@ -109,7 +109,8 @@ def booted(hosts, sanitized):
     """The same, with this build installed and enabled."""
     # A sanitizer looks for leaks by tracing itself, which the sandbox rightly forbids.
     service = "Environment=ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0\nMemoryMax=infinity" if sanitized else ""
-    with tempfile.TemporaryDirectory(prefix="discoverd-tree-") as tree:
+    with tempfile.TemporaryDirectory(prefix="discoverd-tree-") as folder:
+        tree = os.path.join(folder, "tree")  # which everybody may enter: its mode becomes that of the host's root
         subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", tree], check=True,
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         with prepared(hosts, PREPARE, TREE=tree, SERVICE=service) as all_of_them:
