@@ -115,4 +115,4 @@ def test_purged_it_was_never_there(hosts):
     one = hosts[0]
     apt(one, "purge")
     assert own_files(one) == one.files_before
-    assert "discoverd" not in one.ok("systemctl", "list-units", "--all", "--plain", "--no-legend")
+    assert "discoverd" not in one.ok("systemctl", "list-units", "--all", "--plain", "--no-legend", "discoverd*")
