@@ -5,11 +5,17 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "wrapped.hpp"
+
 namespace discoverctl {
 namespace {
 
+constexpr std::size_t screen = 80;  // columns; of the narrowest terminal that people work in
+
 std::string entry(const std::string& name, const std::string& meaning) {
-  return fmt::format("  {:20}  {}\n", name, meaning);
+  auto text = fmt::format("  {:20}  ", name);
+  append_wrapped(text, meaning, text.size(), screen);
+  return text;
 }
 
 std::string options(const CLI::App& command) {
@@ -51,9 +57,11 @@ std::string help(const CLI::App& program, const CLI::App& command, const Wording
   for (const auto* option : command.get_options()) {
     if (option->get_positional()) positional += " " + option->get_name(true);
   }
+  std::string summary;
+  append_wrapped(summary, wording.summary + ".", 0, screen);
   const auto own = options(command);
-  return fmt::format("Examples:\n{}\nUsage: discoverctl {}{} [OPTION...]\n\n{}.\n\nOptions:\n{}{}",
-                     wording.examples, wording.name, positional, wording.summary, own, options(program));
+  return fmt::format("Examples:\n{}\nUsage: discoverctl {}{} [OPTION...]\n\n{}\nOptions:\n{}{}",
+                     wording.examples, wording.name, positional, summary, own, options(program));
 }
 
 }  // namespace discoverctl

@@ -15,7 +15,7 @@ const Fields& history_fields() {
   static const Fields fields({{"name", Kind::text, Shown::always},
                               {"state", Kind::text, Shown::always},
                               {"first_seen", Kind::time, Shown::always},
-                              {"appearances", Kind::count, Shown::always},
+                              {"appearances", Kind::count, Shown::wide},
                               {"restarts", Kind::count, Shown::always},
                               {"flaps", Kind::count, Shown::always},
                               {"suspicions", Kind::count, Shown::always},

@@ -61,6 +61,15 @@ std::vector<std::string> services(const discover::Peer& peer) {
   return words;
 }
 
+std::vector<std::string> services_in_full(const discover::Peer& peer) {
+  auto lines = services(peer);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i] += " " + or_unknown(peer.services[i].type);
+    for (const auto& [key, value] : peer.services[i].txt) lines[i] += value.empty() ? " " + key : " " + key + "=" + value;
+  }
+  return lines;
+}
+
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
   std::string text;
   for (const auto& word : words) {

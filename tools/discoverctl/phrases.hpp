@@ -35,6 +35,8 @@ std::vector<std::string> tags(const discover::Peer& peer);
 
 /// "ssh:22"
 std::vector<std::string> services(const discover::Peer& peer);
+/// "web:8080 _http._tcp path=/status"
+std::vector<std::string> services_in_full(const discover::Peer& peer);
 
 std::string joined(const std::vector<std::string>& words, std::string_view between);
 

@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <csignal>
-#include <map>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +11,7 @@
 #include "page.hpp"
 #include "phrases.hpp"
 #include "round_trips.hpp"
+#include "value.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
@@ -25,6 +26,10 @@ std::string label(const discover::Probe& probe) {
   return printable(probe.name.value_or(probe.id.substr(0, 8)));
 }
 
+Value name_of(const discover::Peer& peer) {
+  return peer.name ? Value(*peer.name) : Value();
+}
+
 std::string line(const discover::Probe& probe, std::size_t number) {
   const auto where =
       fmt::format("{} ({}, {})", label(probe), printable(probe.address), printable(probe.interface));
@@ -33,7 +38,7 @@ std::string line(const discover::Probe& probe, std::size_t number) {
 }
 
 std::string figure(const std::optional<RoundTrips::Figures>& figures, double RoundTrips::Figures::*which) {
-  return figures ? fmt::format("{:.2f}", (*figures).*which) : std::string(unknown);
+  return figures ? round_trip(discover::Milliseconds((*figures).*which)) : std::string(unknown);
 }
 
 Table summary(const std::vector<RoundTrips>& peers) {
@@ -107,7 +112,11 @@ class ProbePeers final : public Verb {
     }
     if (!all_) return {peer_};
     std::vector<std::string> ids;
-    for (const auto& peer : client.list().peers) ids.push_back(peer.id);
+    auto peers = client.list().peers;
+    std::stable_sort(peers.begin(), peers.end(), [](const auto& a, const auto& b) {
+      return comes_before(name_of(a), name_of(b), Kind::text);
+    });
+    for (const auto& peer : peers) ids.push_back(peer.id);
     return ids;
   }
 

@@ -46,7 +46,7 @@ Table facts(const Peer& peer) {
   table.add({"arch", or_unknown(peer.arch)});
   table.add({"version", or_unknown(peer.version)});
   add_each(table, "tags", tags(peer));
-  add_each(table, "services", services(peer));
+  add_each(table, "services", services_in_full(peer));
   return table;
 }
 

@@ -59,6 +59,12 @@ std::string number(double value) {
   return value == std::floor(value) ? fmt::format("{:.0f}", value) : fmt::format("{:.3f}", value);
 }
 
+/// RFC 3339 without the fraction of the second, which only programs need.
+std::string text_for_people(const std::string& text, Kind kind) {
+  const auto fraction = kind == Kind::time ? text.find('.') : std::string::npos;
+  return fraction == std::string::npos ? or_unknown(text) : text.substr(0, fraction) + "Z";
+}
+
 std::string number_for_people(double value, Kind kind) {
   if (kind == Kind::seconds) return age(discover::Seconds{value});
   if (kind == Kind::milliseconds) return round_trip(discover::Milliseconds{value});
@@ -68,7 +74,7 @@ std::string number_for_people(double value, Kind kind) {
 }  // namespace
 
 std::string for_people(const Value& value, Kind kind) {
-  if (const auto* text = std::get_if<std::string>(&value)) return or_unknown(*text);
+  if (const auto* text = std::get_if<std::string>(&value)) return text_for_people(*text, kind);
   if (const auto* count = std::get_if<double>(&value)) return number_for_people(*count, kind);
   if (const auto* flag = std::get_if<bool>(&value)) return yes_or_no(*flag);
   if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) {

@@ -168,7 +168,7 @@ class Formats(unittest.TestCase):
             facts, paths = self.data(daemon, "show", "node7").split("\n\n")
             self.assertIn("state       alive, heard 3.2s ago, expires in 31s\n", facts)
             self.assertIn("first seen  2026-09-20 10:11:12 UTC\n", facts)
-            self.assertIn("tags        role=worker\nservices    ssh:22", facts)
+            self.assertIn("tags        role=worker\nservices    ssh:22 _ssh._tcp", facts)
             self.assertEqual(paths.splitlines()[1].split(), ["eth0", "10.0.0.7", "alive", "3.2s", "-"])
             self.assertEqual(json.loads(self.data(daemon, "show", "node7", "--json"))["peers"], [peer(7)])
             self.assertEqual(json.loads(self.data(daemon, "show", "node7", "--format=ndjson")), peer(7))
@@ -181,11 +181,13 @@ class Formats(unittest.TestCase):
         self.assertIn("round trip  0.41 ms\nverified    yes\nmutual      no\n", facts)
 
     def test_show_has_each_tag_and_service_on_a_line(self):
-        services = [{"name": name, "type": "_x._tcp", "port": port, "txt": {}} for name, port in (("ssh", 22), ("web", 80))]
+        services = [{"name": name, "type": "_x._tcp", "port": port, "txt": txt}
+                    for name, port, txt in (("ssh", 22, {}), ("web", 80, {"a": "/", "tls": ""}))]
         with of_peers(peer(7, tags={"a": "b", "gpu": ""}, services=services, addresses=[])) as daemon:
             facts = self.data(daemon, "show", "node7").split("\n\n")[0]
         self.assertIn("addresses   -\n", facts)
-        self.assertTrue(facts.endswith("tags        a=b\n            gpu\nservices    ssh:22\n            web:80"), facts)
+        self.assertTrue(facts.endswith("tags        a=b\n            gpu\n"
+                                       "services    ssh:22 _x._tcp\n            web:80 _x._tcp a=/ tls"), facts)
 
     def test_conflicts_have_a_table_of_their_own(self):
         table = (f"CONFLICT   WITH       INTERFACE   AGE  ID\n"
