@@ -90,6 +90,12 @@ bool ControlSocket::wait_for(short events, Deadline until) {
 bool ControlSocket::send(const std::string& request, Deadline until) {
   while (::send(fd_, request.data(), request.size(), MSG_NOSIGNAL) < 0) {
     if (errno == EINTR) continue;
+    if (errno == ECONNREFUSED) {
+      // Another socket may stand there: of a daemon that was restarted, or has given up one that others filled.
+      if (const int error = connect_to(fd_, path_); error != 0) raise_gone(error);
+      if (steady_clock::now() >= until) return false;
+      continue;
+    }
     if (errno != EAGAIN) raise_gone(errno);
     if (!wait_for(POLLOUT, until)) return false;
   }

@@ -36,7 +36,7 @@ net::Fd open_udp(std::uint16_t port) {
 
 ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port,
                            Answer answer)
-    : loop_(loop), answer_(answer) {
+    : loop_(loop), path_(path), answer_(answer) {
   auto opened = open_unix(path);
   file_.emplace(std::move(opened.file));
   unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd), OnReceived::to<&ControlDoors::on_unix>(*this));
@@ -51,12 +51,37 @@ void ControlDoors::move_udp(std::optional<std::uint16_t> port) {
   udp_port_ = port;
 }
 
-void ControlDoors::on_unix(const net::Received& received) noexcept { serve(received, *unix_); }
+void ControlDoors::on_unix(const net::Received& received) noexcept {
+  if (take(received) && reply_unix(received.source, reply_)) ++counters_.replies_lost;
+}
 
-void ControlDoors::on_udp(const net::Received& received) noexcept { serve(received, *udp_); }
+void ControlDoors::on_udp(const net::Received& received) noexcept {
+  if (take(received) && udp_->send(received.source, base::as_bytes(reply_))) ++counters_.replies_lost;
+}
 
 void ControlDoors::send_unix(const net::SocketAddress& to, std::string_view text) {
-  if (unix_->send(to, base::as_bytes(text))) ++counters_.replies_lost;
+  if (reply_unix(to, text)) ++counters_.replies_lost;
+}
+
+/// The kernel charges a datagram to its sender until it is read. Some of those who ask and never read are enough to
+/// leave no room for anybody; they keep the socket that they have filled up, and all others get another one.
+std::error_code ControlDoors::reply_unix(const net::SocketAddress& to, std::string_view text) {
+  const auto error = unix_->send(to, base::as_bytes(text));
+  if (!error || !unix_->is_send_buffer_full() || !replace_unix()) return error;
+  return unix_->send(to, base::as_bytes(text));
+}
+
+bool ControlDoors::replace_unix() {
+  try {
+    auto opened = net::replace_unix_control_socket(path_);
+    file_.emplace(std::move(opened.file));
+    unix_ =
+        std::make_unique<net::DatagramSocket>(loop_, std::move(opened.fd), OnReceived::to<&ControlDoors::on_unix>(*this));
+  } catch (const std::system_error&) {
+    return false;  // the room comes back when those who do not read end
+  }
+  ++counters_.doors_replaced;
+  return true;
 }
 
 std::error_code ControlDoors::send_udp(const net::SocketAddress& to, std::string_view text) {
@@ -64,15 +89,16 @@ std::error_code ControlDoors::send_udp(const net::SocketAddress& to, std::string
   return udp_->send(to, base::as_bytes(text));
 }
 
-void ControlDoors::serve(const net::Received& received, net::DatagramSocket& door) {
+/// Has the request answered into reply_; false: there is nothing to send.
+bool ControlDoors::take(const net::Received& received) {
   ++counters_.requests;
   if (received.source.is_unnamed()) {
     ++counters_.no_return_address;
-    return;
+    return false;
   }
   reply_.clear();
   answer_(received.bytes, {received.source, received.credentials}, reply_);
-  if (!reply_.empty() && door.send(received.source, base::as_bytes(reply_))) ++counters_.replies_lost;
+  return !reply_.empty();
 }
 
 }  // namespace discover::daemon

@@ -32,6 +32,7 @@ class ControlDoors {
     std::uint64_t requests = 0;
     std::uint64_t no_return_address = 0;  ///< from a sender that bound no address
     std::uint64_t replies_lost = 0;       ///< the asker takes no more, or has gone
+    std::uint64_t doors_replaced = 0;     ///< because replies that nobody reads took all room of the AF_UNIX one
   };
 
   /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut.
@@ -53,9 +54,12 @@ class ControlDoors {
  private:
   void on_unix(const net::Received& received) noexcept;
   void on_udp(const net::Received& received) noexcept;
-  void serve(const net::Received& received, net::DatagramSocket& door);
+  bool take(const net::Received& received);
+  std::error_code reply_unix(const net::SocketAddress& to, std::string_view text);
+  bool replace_unix();
 
   event::Loop& loop_;
+  std::filesystem::path path_;
   Answer answer_;
   Counters counters_;
   std::string reply_;  // kept, so that its memory is

@@ -95,6 +95,14 @@ UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
   return {std::move(socket), std::move(file)};
 }
 
+UnixControlSocket replace_unix_control_socket(const std::filesystem::path& path) {
+  auto beside = path;
+  beside += ".next";
+  auto opened = open_unix_control_socket(beside);
+  std::filesystem::rename(beside, path);
+  return {std::move(opened.fd), SocketFile(path)};
+}
+
 base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client) {
   Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket || ::connect(socket.get(), client.get(), client.length()) != 0) {

@@ -38,6 +38,9 @@ struct UnixControlSocket {
 /// Throws std::system_error, with EADDRINUSE if somebody reads it.
 UnixControlSocket open_unix_control_socket(const std::filesystem::path& path);
 
+/// The same in place of the one of ours that stands there: whoever asks at `path` meets one or the other.
+UnixControlSocket replace_unix_control_socket(const std::filesystem::path& path);
+
 /// A socket for what is told to one AF_UNIX client beside replies: what it does not read fills a send buffer of
 /// its own. The error is EPERM for a client that takes nothing but from the control socket, having connected to it.
 base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client);

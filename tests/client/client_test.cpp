@@ -1,5 +1,9 @@
 #include "discover/client.hpp"
 
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -69,6 +73,80 @@ TEST_CASE("a lost reply is asked for again, as the same request") {
   CHECK(client_of(daemon, 2s).list().peers.size() == 1);
   REQUIRE(daemon.requests() == 2);
   CHECK(seen[0] == seen[1]);
+}
+
+TEST_CASE("a daemon that another one takes the place of is asked again") {
+  std::unique_ptr<FakeDaemon> second;
+  std::string path;
+  FakeDaemon first([&](const json&) -> Replies {
+    std::filesystem::remove(path);
+    second = std::make_unique<FakeDaemon>(
+        path, [](const json& request) -> Replies { return {page(request, {row("a1", "node1")})}; });
+    throw std::runtime_error("ended");
+  });
+  path = first.path();
+  CHECK(client_of(first, 2s).list().peers.size() == 1);
+  CHECK(second->requests() == 1);
+}
+
+TEST_CASE("what is offered is asked for in the words of the protocol, and the outcome told") {
+  std::vector<json> seen;
+  FakeDaemon daemon([&seen](const json& request) -> Replies {
+    auto asked = request;
+    asked.erase("id");
+    asked.erase("max_bytes");
+    seen.push_back(asked);
+    return {reply(request, seen.size() == 1 ? R"({"changed":true})" : R"({"changed":false})")};
+  });
+  const auto client = client_of(daemon);
+  CHECK(client.publish({.name = "web", .type = "_http._tcp", .port = 80, .txt = {{"path", "/"}}}));
+  CHECK_FALSE(client.publish({.name = "web", .type = "_http._tcp", .port = 80, .txt = {}}, 10s));
+  client.withdraw("web", "_http._tcp");
+  CHECK_FALSE(client.tag({{"role", "db"}, {"old", std::nullopt}}));
+  REQUIRE(seen.size() == 4);
+  CHECK(seen[0] == json::parse(R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80,"txt":{"path":"/"}}})"));
+  CHECK(seen[1]["lease_s"] == 10);
+  CHECK(seen[2] == json::parse(R"({"op":"withdraw","name":"web","type":"_http._tcp"})"));
+  CHECK(seen[3] == json::parse(R"({"op":"tag","tags":{"role":"db","old":null}})"));
+}
+
+TEST_CASE("a probe is the time to the answer, or none") {
+  FakeDaemon daemon([](const json& request) -> Replies {
+    const auto* rtt = request["peer"] == "node1" ? "0.41" : "null";
+    return {reply(request, std::string(R"({"peer":{"id":"a1","name":"node1"},"address":"10.0.0.1","interface":"eth0","rtt_ms":)") +
+                               rtt + "}")};
+  });
+  const auto probe = client_of(daemon).probe("node1");
+  CHECK(probe.id == "a1");
+  CHECK(probe.name == "node1");
+  CHECK(probe.address == "10.0.0.1");
+  CHECK(probe.rtt == Milliseconds{0.41});
+  CHECK_FALSE(client_of(daemon).probe("node2").rtt);
+  CHECK(code_of([&] { client_of(daemon).probe(""); }) == ErrorCode::bad_request);
+}
+
+TEST_CASE("a history comes as values, of one peer or of all") {
+  FakeDaemon daemon([](const json& request) -> Replies {
+    const std::string past =
+        R"({"id":"a1","name":"node1","state":"forgotten","address":"10.0.0.1","first_seen":"2026-09-20T10:11:12.345Z",)"
+        R"("appearances":2,"restarts":1,"flaps":3,"suspicions":4,"address_changes":5,)"
+        R"("events":[{"at":"2026-09-20T10:11:12.345Z","kind":"lost","changed":["tags"],"address":null}]})";
+    const auto other = R"({"id":"b2","name":null,"state":"alive","events":[]})";
+    return {request.contains("peer") ? page(request, {past}) : page(request, {past, other})};
+  });
+  const auto past = client_of(daemon).history("node1");
+  CHECK(past.state == "forgotten");
+  CHECK(past.appearances == 2);
+  CHECK(past.restarts == 1);
+  CHECK(past.flaps == 3);
+  CHECK(past.suspicions == 4);
+  CHECK(past.address_changes == 5);
+  REQUIRE(past.events.size() == 1);
+  CHECK(past.events[0].kind == "lost");
+  CHECK(past.events[0].changed == std::vector<std::string>{"tags"});
+  CHECK(past.events[0].at == past.first_seen);
+  CHECK_FALSE(past.events[0].address);
+  CHECK(client_of(daemon).history().size() == 2);
 }
 
 TEST_CASE("a reply to another request is left alone") {

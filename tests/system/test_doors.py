@@ -125,3 +125,26 @@ def test_a_client_that_does_not_read_stops_nobody(two):
             assert daemon.ask("status")["peers"]["alive"] == 1
     assert sent > 100
     assert daemon.ask("status")["peers"]["alive"] == 1
+
+
+def test_clients_that_never_read_long_replies_leave_room_for_others(two):
+    hosts, (daemon, other) = two
+    assert other.ask("tag", tags={f"t{n}": "x" * 250 for n in range(30)})["changed"]
+    wait_until(lambda: len(daemon.peers()["h2"]["tags"]) == 30, 5, "the long description is known")
+    path = f"/proc/{hosts[0].pid}/root/run/discoverd/control.sock"
+    connected = hosts[0].socket(socket.AF_UNIX)
+    connected.bind("")
+    connected.connect(path)
+    deaf = [hosts[0].socket(socket.AF_UNIX) for _ in range(12)]
+    for client in deaf:
+        client.bind("")
+        client.setblocking(False)
+        for _ in range(10):
+            client.sendto(b'{"op":"list"}', path)
+            assert daemon.ask("status")["peers"]["alive"] == 1
+    assert daemon.ask("counters")["control"]["doors_replaced"] > 0, "what was asked for is more than a socket holds"
+    assert hosts[0].discoverctl("list", "--format", "name").stdout == "h2\n"
+    with pytest.raises(ConnectionRefusedError):
+        connected.send(b'{"op":"status"}')
+    for client in (*deaf, connected):
+        client.close()
