@@ -65,8 +65,11 @@ class Node {
   /// with none). Precondition: whatever else `config` holds is as it was.
   void reconfigure(base::TimePoint now, const NodeConfig& config);
 
-  /// What an earlier life of this node knew, before anything is heard in this one; see PeerTable::restore().
-  bool restore(base::TimePoint now, RestoredPeer known) { return peers_.restore(now, std::move(known)); }
+  /// What an earlier life of this node knew, before anything is heard in this one; see PeerTable::restore(). False for
+  /// this node itself: the memory may be from the host whose disk this one was copied from.
+  bool restore(base::TimePoint now, RestoredPeer known) {
+    return known.id != config_.id && peers_.restore(now, std::move(known));
+  }
 
   /// What to announce; its addresses are taken from the segments. A change is announced at once.
   void set_description(base::TimePoint now, wire::Description description);

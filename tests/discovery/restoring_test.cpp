@@ -63,6 +63,12 @@ TEST_CASE("who is not heard again is forgotten a day after it was last heard") {
   CHECK(stage.node.peers().find(node_id(3)) == nullptr);
 }
 
+TEST_CASE("a node does not list itself, even if it remembers another host's peers") {
+  Stage stage;
+  CHECK_FALSE(stage.node.restore(stage.now, remembered(own_number, stage.now - 1h)));
+  CHECK(stage.node.peers().size() == 0);
+}
+
 TEST_CASE("the remembered fill no more than the table, make room for the living, and displace nobody known") {
   auto config = own_config();
   config.capacity = 2;
