@@ -26,8 +26,8 @@ Error unreadable(const fs::path& path, std::error_code why) {
   return Error(fmt::format("{}: cannot be read: {}", shown(path), why.message()));
 }
 
-/// Whether there is such a thing, were it a link to nowhere. Not being told is an error: what cannot be seen may well say otherwise
-/// than the defaults.
+/// Whether there is such a thing, were it a link to nowhere. Not being told is an error: what cannot be seen may
+/// ask for silence.
 bool is_there(const fs::path& path) {
   std::error_code error;
   const auto type = fs::symlink_status(path, error).type();

@@ -13,7 +13,8 @@
 
 namespace discover::daemon {
 
-/// What a snapshot may take: 10,000 peers with descriptions that fit announcements. To read one takes about ten times that in memory.
+/// Room for the default number of peers with descriptions that fit announcements. Reading so much takes about 60 MiB
+/// more, which the unit's MemoryMax allows.
 inline constexpr std::size_t most_snapshot_bytes = std::size_t{16} << 20;
 
 /// The peers that a later life of this node is to remember: those that are alive, and those that it remembered itself.

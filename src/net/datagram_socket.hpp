@@ -64,7 +64,8 @@ class DatagramSocket {
   /// True if what AF_UNIX receivers have not read yet takes all room there is, so that nobody can be sent anything.
   bool is_send_buffer_full() const;
 
-  /// True if a datagram was waiting at the last call, one is still, and none has been taken between: nobody reads this socket.
+  /// True if a datagram was waiting at the last call, one is waiting now, and none has been taken between: nobody
+  /// reads this socket.
   bool is_stalled();
 
  private:

@@ -49,9 +49,13 @@ std::error_code StateFile::read(std::size_t most_bytes, std::optional<std::strin
   return {};
 }
 
-std::error_code StateFile::write(std::string_view content) const { return replace(content, Patience::none); }
+std::error_code StateFile::write(std::string_view content) const {
+  return replace(content, Patience::none);
+}
 
-std::error_code StateFile::write_to_disk(std::string_view content) const { return replace(content, Patience::until_on_disk); }
+std::error_code StateFile::write_to_disk(std::string_view content) const {
+  return replace(content, Patience::until_on_disk);
+}
 
 std::error_code StateFile::replace(std::string_view content, Patience patience) const {
   const auto fresh = beside(path_, ".new");

@@ -17,8 +17,8 @@ class StateFile {
   /// The content; nothing if there is no file. An error if it cannot be read, or is longer than `most_bytes`.
   std::error_code read(std::size_t most_bytes, std::optional<std::string>& content) const;
 
-  /// Leaves nothing behind if it fails. Not forced to the disk, which would stall the caller: a power cut may take the new content,
-  /// and some file systems leave an empty file then.
+  /// Leaves nothing behind if it fails. Not forced to the disk, which would stall the caller: a power cut may take
+  /// the new content, and some file systems leave an empty file then.
   std::error_code write(std::string_view content) const;
 
   /// The same for what must survive a power cut: returns when the disk has it.

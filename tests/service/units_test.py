@@ -15,7 +15,8 @@ UNITS = {"discoverd.service": "discoverd.service", "discoverd@.service": "discov
 
 
 def complaints(path):
-    done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", path], capture_output=True, text=True, check=False)
+    done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", path], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
     exposure = re.search(r"Overall exposure level for .*: ([0-9.]+)", done.stdout)
     if not exposure or float(exposure[1]) > HARDEST:
         yield f"exposure is not {HARDEST} or less: {done.stdout}{done.stderr}"
