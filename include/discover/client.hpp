@@ -126,8 +126,9 @@ class DISCOVER_API Client {
   /// The configuration in effect: `discoverd.config/1`.
   std::string config_json() const;
 
-  /// Has the daemon read its configuration again, and returns its document `discoverd.reload/1`. Needs root or the daemon's own
-  /// user: refused otherwise. Error(failed) says what is wrong with the configuration, and the earlier one stays.
+  /// Has the daemon read its configuration again, and returns its document `discoverd.reload/1`. Needs root or the
+  /// daemon's own user: refused otherwise. Error(failed) says what is wrong with the configuration, and the earlier
+  /// one stays.
   std::string reload() const;
 
  private:

@@ -18,7 +18,8 @@ net::UnixControlSocket open_unix(const std::filesystem::path& path) {
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::address_in_use) throw;
     throw std::runtime_error(
-        fmt::format("another discoverd answers at {}; give this one a name with --instance", base::printable(path.native())));
+        fmt::format("another discoverd answers at {}; give this one a name with --instance",
+                    base::printable(path.native())));
   }
 }
 
@@ -39,14 +40,18 @@ ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path,
     : loop_(loop), path_(path), answer_(answer) {
   auto opened = open_unix(path);
   file_.emplace(std::move(opened.file));
-  unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd), OnReceived::to<&ControlDoors::on_unix>(*this));
+  unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd),
+                                                OnReceived::to<&ControlDoors::on_unix>(*this));
   move_udp(port);
 }
 
 void ControlDoors::move_udp(std::optional<std::uint16_t> port) {
   if (port == udp_port_) return;
   std::unique_ptr<net::DatagramSocket> moved;
-  if (port) moved = std::make_unique<net::DatagramSocket>(loop_, open_udp(*port), OnReceived::to<&ControlDoors::on_udp>(*this));
+  if (port) {
+    moved = std::make_unique<net::DatagramSocket>(loop_, open_udp(*port),
+                                                  OnReceived::to<&ControlDoors::on_udp>(*this));
+  }
   udp_ = std::move(moved);
   udp_port_ = port;
 }
@@ -75,8 +80,8 @@ bool ControlDoors::replace_unix() {
   try {
     auto opened = net::replace_unix_control_socket(path_);
     file_.emplace(std::move(opened.file));
-    unix_ =
-        std::make_unique<net::DatagramSocket>(loop_, std::move(opened.fd), OnReceived::to<&ControlDoors::on_unix>(*this));
+    unix_ = std::make_unique<net::DatagramSocket>(loop_, std::move(opened.fd),
+                                                  OnReceived::to<&ControlDoors::on_unix>(*this));
   } catch (const std::system_error&) {
     return false;  // the room comes back when those who do not read end
   }

@@ -104,7 +104,8 @@ TEST_CASE("what is offered is asked for in the words of the protocol, and the ou
   client.withdraw("web", "_http._tcp");
   CHECK_FALSE(client.tag({{"role", "db"}, {"old", std::nullopt}}));
   REQUIRE(seen.size() == 4);
-  CHECK(seen[0] == json::parse(R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80,"txt":{"path":"/"}}})"));
+  const json service = {{"name", "web"}, {"type", "_http._tcp"}, {"port", 80}, {"txt", {{"path", "/"}}}};
+  CHECK(seen[0] == json({{"op", "publish"}, {"service", service}}));
   CHECK(seen[1]["lease_s"] == 10);
   CHECK(seen[2] == json::parse(R"({"op":"withdraw","name":"web","type":"_http._tcp"})"));
   CHECK(seen[3] == json::parse(R"({"op":"tag","tags":{"role":"db","old":null}})"));
@@ -112,9 +113,8 @@ TEST_CASE("what is offered is asked for in the words of the protocol, and the ou
 
 TEST_CASE("a probe is the time to the answer, or none") {
   FakeDaemon daemon([](const json& request) -> Replies {
-    const auto* rtt = request["peer"] == "node1" ? "0.41" : "null";
-    return {reply(request, std::string(R"({"peer":{"id":"a1","name":"node1"},"address":"10.0.0.1","interface":"eth0","rtt_ms":)") +
-                               rtt + "}")};
+    const std::string target = R"({"peer":{"id":"a1","name":"node1"},"address":"10.0.0.1","interface":"eth0","rtt_ms":)";
+    return {reply(request, target + (request["peer"] == "node1" ? "0.41}" : "null}"))};
   });
   const auto probe = client_of(daemon).probe("node1");
   CHECK(probe.id == "a1");

@@ -4,6 +4,7 @@ install_test.py BUILD_FOLDER TESTS_FOLDER C++-COMPILER [OPTION...]
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ class Installed(unittest.TestCase):
         output_of("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root, "--tags", "devel,runtime,man")
         found = output_of("find", cls.root, "-name", "libdiscover.pc").split()
         assert len(found) == 1, found
+        cls.headers = output_of("find", cls.root, "-name", "*.hpp").split()
         cls.environment = {**os.environ, "PKG_CONFIG_PATH": os.path.dirname(found[0]), "PKG_CONFIG_SYSROOT_DIR": cls.root}
         cls.library = os.path.dirname(os.path.dirname(found[0])) + "/libdiscover.so"
 
@@ -53,7 +55,10 @@ class Installed(unittest.TestCase):
     def test_nothing_but_the_library_is_exported(self):
         names = output_of("nm", "--dynamic", "--defined-only", "--demangle", self.library).splitlines()
         ours = [name for name in names if " discover::" in name]
-        self.assertTrue(any("discover::Client::list(" in name for name in ours))
+        declared = re.findall(r"(?m)^DISCOVER_API .*?(\w+)\(", output_of("cat", *self.headers))
+        self.assertGreater(len(declared), 3)
+        for function in (*declared, "Client::list"):
+            self.assertTrue(any(re.search(rf" discover::{function}\b", name) for name in ours), function)
         self.assertFalse([name for name in names if "nlohmann" in name or "discover::base" in name or "discover::client" in name])
 
     def test_the_soname_is_that_of_the_interface(self):

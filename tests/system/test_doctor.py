@@ -175,6 +175,8 @@ def test_a_scan_works_beside_a_daemon_for_an_ordinary_user(lab):
                    DISCOVERCTL, "scan", "--format", "name")
     assert (done.returncode, done.stdout.split()) == (0, ["h1", "h2"]), done.stderr
     assert first.states() == {"h2": "alive"}
+    done = one.discoverctl("scan", "--filter", "name=h2", "--format", "name")
+    assert (done.returncode, done.stdout) == (0, "h2\n"), done.stderr
 
 
 def test_a_scan_keeps_to_the_rules_for_interfaces(lab):

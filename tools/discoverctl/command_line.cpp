@@ -26,7 +26,8 @@ Commands add_verbs(CLI::App& program, const Verbs& verbs, SharedOptions& given) 
     auto* command = program.add_subcommand(wording.name);
     command->set_help_flag();  // none of its own: the program's shows both
     verb->add_options(*command);
-    if (wording.takes_peers) add_peer_options(*command, given.peers);
+    if (wording.takes_peers || wording.takes_filters) add_filter_options(*command, given.peers);
+    if (wording.takes_peers) add_all_option(*command, given.peers);
     if (wording.takes_rows) add_row_options(*command, given.rows);
     by_command.emplace(command, verb.get());
   }

@@ -82,7 +82,8 @@ class Unfinished {
     if (option == "--host") return known_names(given_.client);
     if (option == "--instance") return known_instances();
     if (option == "--socket" || option == "--write") return {files};
-    const bool of_peers = command_ != nullptr && by_command_.at(command_)->wording().takes_peers;
+    const auto wording = command_ != nullptr ? by_command_.at(command_)->wording() : Wording{};
+    const bool of_peers = wording.takes_peers || wording.takes_filters;
     if (option == "--filter" || (of_peers && (option == "--columns" || option == "--sort"))) return fields();
     return {};
   }

@@ -65,7 +65,9 @@ std::vector<std::string> services_in_full(const discover::Peer& peer) {
   auto lines = services(peer);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     lines[i] += " " + or_unknown(peer.services[i].type);
-    for (const auto& [key, value] : peer.services[i].txt) lines[i] += value.empty() ? " " + key : " " + key + "=" + value;
+    for (const auto& [key, value] : peer.services[i].txt) {
+      lines[i] += value.empty() ? " " + key : " " + key + "=" + value;
+    }
   }
   return lines;
 }

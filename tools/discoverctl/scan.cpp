@@ -10,6 +10,7 @@
 #include "discover/text.hpp"
 #include "peer_fields.hpp"
 #include "peer_json.hpp"
+#include "peer_selection.hpp"
 #include "phrases.hpp"
 #include "verb.hpp"
 
@@ -50,7 +51,7 @@ std::string document(const ScanResult& result) {
   return text + "\n]}\n";
 }
 
-std::string advice(const ScanResult& result) {
+std::string advice(const ScanResult& result, const PeerSelection& selection) {
   std::vector<std::string> lines;
   for (const auto& segment : result.segments) {
     if (segment.error)
@@ -60,7 +61,7 @@ std::string advice(const ScanResult& result) {
   if (result.of_other_domains > 0)
     lines.push_back("nodes of another domain were heard; --domain names the one to ask");
   if (result.off_link > 0) lines.push_back("somebody outside of the subnet was heard: compare the netmasks");
-  if (result.peers.empty())
+  if (result.peers.empty() && selection.is_all_there())
     lines.push_back("nobody answered; `discoverctl doctor` looks for what is in the way");
   for (auto& line : lines) line = discover::printable(line);
   return joined(lines, "\n");
@@ -97,8 +98,10 @@ class Scan final : public Verb {
             .examples =
                 "  discoverctl scan\n"
                 "  discoverctl scan --interface 'eth*' --timeout 3s\n"
+                "  discoverctl scan --filter service=ssh --format name\n"
                 "  discoverctl scan --json | jq -r '.peers[].address'\n",
-            .takes_rows = true};
+            .takes_rows = true,
+            .takes_filters = true};
   }
 
   void add_options(CLI::App& command) override {
@@ -119,14 +122,19 @@ class Scan final : public Verb {
   Exit run(const Session& session) const override {
     auto options = chosen(session.client);
     if (session.timeout) options.timeout = *session.timeout;
-    const auto result = [&] { return discover::scout::scan(options); };
+    const PeerSelection selection(session.peers);
+    const auto result = [&] {
+      auto found = discover::scout::scan(options);
+      std::erase_if(found.peers, [&](const discover::Peer& peer) { return !selection.contains(peer); });
+      return found;
+    };
     return present(session, peer_fields(),
                    {.document = [&] { return document(result()); },
                     .lines = peer_lines,
                     .rows =
                         [&] {
                           auto found = result();
-                          auto told = advice(found);
+                          auto told = advice(found, selection);
                           auto rows = peer_rows(std::move(found.peers));
                           rows.advice = std::move(told);
                           return rows;

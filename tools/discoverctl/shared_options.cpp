@@ -82,13 +82,16 @@ void add_row_options(CLI::App& command, RowOptions& given) {
   command.add_flag("--fail-empty", given.fail_empty, "exit with 4 if there is none");
 }
 
-void add_peer_options(CLI::App& command, PeerOptions& given) {
+void add_filter_options(CLI::App& command, PeerOptions& given) {
   add_list(command, "--filter", given.filters,
            "such as 'age<30s && tag.role=worker'; repeated: all must hold", "EXPR");
   add_list(command, "--state", given.states, "alive, suspect, left, lost, restored: any of these", "LIST")
       ->delimiter(',');
   add_list(command, "--tag", given.tags, "with this tag: role=worker, or role for any value", "TAG");
   add_list(command, "--service", given.services, "with this service: ssh or _ssh._tcp", "SERVICE");
+}
+
+void add_all_option(CLI::App& command, PeerOptions& given) {
   command.add_flag("--all", given.all, "also peers that left or were lost");
 }
 

@@ -29,7 +29,8 @@ struct SharedOptions {
 void add_common_options(CLI::App& program, SharedOptions& given);
 /// Those of verbs that list rows.
 void add_row_options(CLI::App& command, RowOptions& given);
-/// Those of verbs about several peers.
-void add_peer_options(CLI::App& command, PeerOptions& given);
+/// Those that choose among several peers, and the one for peers that are gone.
+void add_filter_options(CLI::App& command, PeerOptions& given);
+void add_all_option(CLI::App& command, PeerOptions& given);
 
 }  // namespace discoverctl
