@@ -7,6 +7,7 @@ import time
 import pytest
 from daemon import Control
 from lab import DISCOVERCTL, wait_until
+from wire import Peer, Sender
 
 DOORS = [Control.over_unix, Control.over_udp]
 
@@ -124,6 +125,24 @@ def test_who_does_not_read_costs_the_daemon_nothing_and_loses_only_its_own(two, 
     assert last["kind"] == "updated"
     assert daemon.cpu_seconds() - busy < 2
     assert daemon.ask("counters")["control"]["subscriptions"] == 9
+
+
+def test_who_reads_late_is_told_how_much_it_missed_and_goes_on(two):
+    hosts, (daemon, other) = two
+    late = Watcher(Control.over_unix(hosts[0]), snapshot=False)
+    sender = Sender(hosts[1])
+    sender.speak_for("10.77.16.0/20")
+    for number in range(2400):  # more than the 2 MiB of events that are kept
+        peer = Peer(number, source=f"10.77.{16 + number // 250}.{number % 250 + 1}")
+        peer.body["tags"] = {"about": "x" * 250, "more": "x" * 250}
+        sender.announce(peer)
+        if number % 100 == 99:
+            wait_until(lambda: daemon.ask("list", limit=1)["total"] > number, 10, "all are listed")
+    overflow = next(filter(of_kind("overflow"), late.events(of_kind("overflow"))))
+    assert overflow["missed"] > 0
+    assert other.ask("tag", tags={"n": "1"})["changed"]
+    last = late.events(lambda event: event["peer"] and event["peer"]["tags"].get("n") == "1", within=10)
+    assert not any(event["kind"] == "snapshot-end" for event in last)
 
 
 def test_a_dead_watcher_is_dropped_and_places_are_limited(two):

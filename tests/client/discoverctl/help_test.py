@@ -1,3 +1,4 @@
+import functools
 import itertools
 import os
 import re
@@ -14,6 +15,7 @@ VERBS = ("list", "show", "resolve", "wait", "status", "interfaces", "counters", 
 WITHOUT_DAEMON = ("doctor", "scan", "decode", "completion")  # their examples do not end for want of one, and scan sends
 
 
+@functools.cache
 def help_of(*words):
     done = run(*words, "--help")
     assert (done.returncode, done.stderr) == (0, b""), done
