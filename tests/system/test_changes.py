@@ -80,7 +80,7 @@ def test_a_killed_publisher_withdraws_by_silence_and_a_restarted_daemon_is_told_
     wait_until(lambda: services(daemons[1], "h1") == ["job"], 5, "it is announced")
     daemons[0].stop()
     hosts[0].up()
-    wait_until(lambda: daemons[1].peers()["h1"]["restarts"] == 1, 5, "the next daemon is there")
+    wait_until(lambda: daemons[1].peers().get("h1", {}).get("restarts") == 1, 5, "the next daemon is there")
     wait_until(lambda: services(daemons[1], "h1") == ["job"], 15, "it is announced by that one, too")
     with open(f"/proc/{publishing.pid}/task/{publishing.pid}/children", encoding="ascii") as file:
         os.kill(int(file.read()), signal.SIGKILL)
