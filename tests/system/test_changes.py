@@ -74,18 +74,25 @@ def test_a_signal_ends_the_command_and_withdraws(two):
     wait_until(lambda: services(daemons[1], "h1") == [], 5, "it is withdrawn")
 
 
-def test_a_killed_publisher_withdraws_by_silence_and_a_restarted_daemon_is_told_again(two):
+def test_what_was_published_beside_a_command_ends_when_discoverctl_is_killed(two):
     hosts, daemons = two
     publishing = hosts[0].popen(DISCOVERCTL, "publish", "job", "_http._tcp", "80", "--", "sleep", "60")
     wait_until(lambda: services(daemons[1], "h1") == ["job"], 5, "it is announced")
-    daemons[0].stop()
-    hosts[0].up()
-    wait_until(lambda: daemons[1].peers().get("h1", {}).get("restarts") == 1, 5, "the next daemon is there")
-    wait_until(lambda: services(daemons[1], "h1") == ["job"], 15, "it is announced by that one, too")
     with open(f"/proc/{publishing.pid}/task/{publishing.pid}/children", encoding="ascii") as file:
         os.kill(int(file.read()), signal.SIGKILL)
     publishing.wait(5)
     wait_until(lambda: services(daemons[1], "h1") == [], 20, "it ends with its lease")
+
+
+def test_a_daemon_that_is_restarted_is_told_again_of_what_is_published_beside_a_command(two):
+    hosts, daemons = two
+    publishing = hosts[0].popen(DISCOVERCTL, "publish", "job", "_http._tcp", "80", "--", "cat", stdin=subprocess.PIPE)
+    wait_until(lambda: services(daemons[1], "h1") == ["job"], 5, "it is announced")
+    daemons[0].stop()
+    restarted = hosts[0].up()
+    wait_until(lambda: restarted.ask("withdraw", name="job").get("changed"), 15, "there is something to withdraw")
+    publishing.communicate("", timeout=5)
+    assert publishing.returncode == 0
 
 
 def test_a_probe_measures_and_one_without_an_answer_says_so(two):
