@@ -82,6 +82,9 @@ class DISCOVER_API Client {
   std::vector<Interface> interfaces() const;
   std::vector<Counter> counters() const;
 
+  /// Needs root or the daemon's own user: refused otherwise.
+  Keys keys() const;
+
   /// What is remembered of every peer, in order of id; or of the one that show() would show, or that once had
   /// this name or address.
   std::vector<History> history() const;
@@ -122,6 +125,7 @@ class DISCOVER_API Client {
   std::string status_json() const;
   std::string interfaces_json() const;
   std::string counters_json() const;
+  std::string keys_json() const;
   std::string history_json(std::string_view peer = {}) const;
   /// The configuration in effect: `discoverd.config/1`.
   std::string config_json() const;

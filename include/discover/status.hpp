@@ -55,6 +55,7 @@ struct Status {
   bool announce_only = false;                                ///< hears nobody
   bool passive = false;                                      ///< asks the others not to probe it
   std::optional<std::string> profile;                        ///< "normal", "quiet" or "fast"
+  std::optional<std::string> auth;                           ///< "off", "sign" or "require"
   std::optional<std::uint64_t> receive_buffer_wanted_bytes;  ///< for each socket
   std::optional<std::uint16_t> port;                         ///< of announcements
   std::optional<std::uint16_t> control_port;                 ///< on 127.0.0.1; nothing when that door is shut
@@ -85,6 +86,23 @@ struct Interface {
   std::vector<InterfaceSegment> segments;
 
   bool operator==(const Interface&) const = default;
+};
+
+/// A key with which the hosts of a fleet sign what they announce; never the key itself.
+struct SigningKey {
+  std::string id;                                ///< 8 hexadecimal digits
+  std::optional<std::string> comment;            ///< of its line in the key file
+  bool signs = false;                            ///< what this host says; the others only verify
+  std::optional<std::uint64_t> heard_last_hour;  ///< datagrams of others that it has signed
+
+  bool operator==(const SigningKey&) const = default;
+};
+
+struct Keys {
+  std::string auth;  ///< "off", "sign" or "require", as in discoverd.json(5)
+  std::vector<SigningKey> keys;
+
+  bool operator==(const Keys&) const = default;
 };
 
 /// How often something happened since the daemon started.

@@ -178,6 +178,10 @@ std::vector<Counter> Client::counters() const {
   return client::read_counters(answer(impl_->options, "counters"));
 }
 
+Keys Client::keys() const {
+  return client::read_keys(answer(impl_->options, "keys"));
+}
+
 std::vector<History> Client::history() const {
   return read_histories(history_listing(impl_->options, {}));
 }
@@ -250,6 +254,9 @@ std::string Client::history_json(std::string_view peer) const {
 }
 std::string Client::counters_json() const {
   return document(impl_->options, "counters");
+}
+std::string Client::keys_json() const {
+  return document(impl_->options, "keys");
 }
 std::string Client::config_json() const {
   return document(impl_->options, "config");

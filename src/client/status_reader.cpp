@@ -47,6 +47,13 @@ Interface read_interface(const Members& interface) {
           .segments = interface.each("segments", read_interface_segment)};
 }
 
+SigningKey read_key(const Members& key) {
+  return {.id = key.text("id").value_or(""),
+          .comment = key.text("comment"),
+          .signs = key.flag("signs").value_or(false),
+          .heard_last_hour = key.count("heard_last_hour")};
+}
+
 }  // namespace
 
 Status read_status(const nlohmann::json& document) {
@@ -62,6 +69,7 @@ Status read_status(const nlohmann::json& document) {
           .announce_only = status.flag("announce_only").value_or(false),
           .passive = status.flag("passive").value_or(false),
           .profile = status.text("profile"),
+          .auth = status.text("auth"),
           .receive_buffer_wanted_bytes = status.count("receive_buffer_wanted_bytes"),
           .port = status.port("port"),
           .control_port = status.port("control_port"),
@@ -72,6 +80,11 @@ Status read_status(const nlohmann::json& document) {
 
 std::vector<Interface> read_interfaces(const nlohmann::json& document) {
   return Members(document).each("interfaces", read_interface);
+}
+
+Keys read_keys(const nlohmann::json& document) {
+  const Members keys(document);
+  return {.auth = keys.text("auth").value_or(""), .keys = keys.each("keys", read_key)};
 }
 
 std::vector<Counter> read_counters(const nlohmann::json& document) {

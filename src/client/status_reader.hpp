@@ -12,6 +12,8 @@ namespace discover::client {
 Status read_status(const nlohmann::json& document);
 std::vector<Interface> read_interfaces(const nlohmann::json& document);
 
+Keys read_keys(const nlohmann::json& document);
+
 /// Every object in the document is a group; its order within is that of the names.
 std::vector<Counter> read_counters(const nlohmann::json& document);
 

@@ -21,6 +21,12 @@ enum class Profile { normal, quiet, fast };
 std::optional<Profile> parse_profile(std::string_view text);
 std::string_view name(Profile profile);
 
+/// Whether what is said is signed, and who is believed.
+enum class Auth { off, sign, require };
+
+std::optional<Auth> parse_auth(std::string_view text);
+std::string_view name(Auth auth);
+
 /// To which interfaces a setting applies.
 struct Reach {
   bool everywhere = false;
@@ -39,6 +45,8 @@ struct Config {
   Reach announce_only;                        ///< where to be seen and hear nobody
   Profile profile = Profile::normal;
   bool passive = false;  ///< ask others not to probe this host
+  Auth auth = Auth::off;
+  std::optional<std::string> key_file;  ///< nothing: the credential of the service, or the usual place
   base::LogLevel log_level = base::LogLevel::info;
   std::size_t max_peers = 8192;  ///< rows of the peer table
   std::map<std::string, std::string> tags;

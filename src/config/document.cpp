@@ -40,6 +40,8 @@ std::string to_document(const Config& config, Layout layout) {
                                  {"announce_only", value_of(config.announce_only)},
                                  {"profile", name(config.profile)},
                                  {"passive", config.passive},
+                                 {"auth", name(config.auth)},
+                                 {"key_file", value_or_null(config.key_file)},
                                  {"log_level", base::name(config.log_level)},
                                  {"max_peers", config.max_peers},
                                  {"tags", config.tags},

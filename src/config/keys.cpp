@@ -27,6 +27,10 @@ bool is_profile(std::string_view text) {
   return parse_profile(text).has_value();
 }
 
+bool is_auth(std::string_view text) { return parse_auth(text).has_value(); }
+
+bool is_absolute_path(std::string_view text) { return text.starts_with('/') && text.find('\0') == text.npos; }
+
 std::vector<std::string> read_patterns(const Value& list, std::string_view expected) {
   std::vector<std::string> patterns;
   for (const auto& item : list.items(std::numeric_limits<std::size_t>::max(), expected)) {
@@ -76,6 +80,12 @@ constexpr std::array keys = {
           config.profile = parse_profile(profile).value();
         }},
     Key{"passive", [](const Value& value, Config& config) { config.passive = value.boolean(); }},
+    Key{"auth",
+        [](const Value& value, Config& config) {
+          config.auth = parse_auth(value.text(is_auth, R"(one of "off", "sign", "require")")).value();
+        }},
+    Key{"key_file",
+        [](const Value& value, Config& config) { config.key_file = value.text(is_absolute_path, "an absolute path"); }},
     Key{"log_level",
         [](const Value& value, Config& config) {
           const auto level = value.text(is_log_level, R"(one of "error", "warning", "info", "debug")");
@@ -108,6 +118,25 @@ std::optional<Profile> parse_profile(std::string_view text) {
   if (text == "normal") return Profile::normal;
   if (text == "quiet") return Profile::quiet;
   if (text == "fast") return Profile::fast;
+  return std::nullopt;
+}
+
+std::string_view name(Auth auth) {
+  switch (auth) {
+    case Auth::off:
+      return "off";
+    case Auth::sign:
+      return "sign";
+    case Auth::require:
+      return "require";
+  }
+  return {};
+}
+
+std::optional<Auth> parse_auth(std::string_view text) {
+  for (const auto auth : {Auth::off, Auth::sign, Auth::require}) {
+    if (text == name(auth)) return auth;
+  }
   return std::nullopt;
 }
 

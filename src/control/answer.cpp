@@ -9,6 +9,7 @@
 #include "control/config_reply.hpp"
 #include "control/failure.hpp"
 #include "control/history_reply.hpp"
+#include "control/keys_reply.hpp"
 #include "control/peers_reply.hpp"
 #include "control/reports.hpp"
 #include "control/request.hpp"
@@ -38,6 +39,10 @@ Answer carry_out(const Request& request, const View& view, Asker& asker) {
       return whole(counters_reply(request, view), request);
     case Operation::config:
       return whole(config_reply(request, view), request);
+    case Operation::keys: {
+      auto reply = keys_reply(request, view, asker);
+      return reply ? whole(*std::move(reply), request) : Answer(base::Unexpected{std::move(reply.error())});
+    }
     case Operation::reload:
       return reload_reply(request, view, asker);
     case Operation::watch:

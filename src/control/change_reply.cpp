@@ -75,6 +75,7 @@ Outcome change(const Request& request, const View& view, Controls& controls) {
     case Operation::interfaces:
     case Operation::counters:
     case Operation::config:
+    case Operation::keys:
     case Operation::reload:
     case Operation::watch:
     case Operation::unwatch:
@@ -106,8 +107,7 @@ base::Expected<std::string, Failure> probe(const Request& request, const View& v
 base::Expected<std::string, Failure> change_reply(const Request& request, const View& view, Asker& asker) {
   Controls* controls = asker.controls();
   if (controls == nullptr) {
-    return base::Unexpected{failure(
-        ErrorCode::refused, "only root and the user of discoverd may do that, over the control socket")};
+    return base::Unexpected{for_the_privileged()};
   }
   if (request.op == Operation::probe) return probe(request, view, *controls, asker);
   const auto changed = change(request, view, *controls);

@@ -62,6 +62,10 @@ std::string quoted(std::string_view text) {
   return fmt::format("\"{}{}\"", base::printable(start), start.size() < text.size() ? "..." : "");
 }
 
+Failure for_the_privileged() {
+  return failure(ErrorCode::refused, "only root and the user of discoverd may do that, over the control socket");
+}
+
 Failure too_large(std::string_view what, std::size_t needed) {
   auto message = needed > max_reply_bytes
                      ? fmt::format("{} takes {} bytes, more than a reply can have", what, needed)

@@ -32,6 +32,9 @@ inline Failure failure(ErrorCode code, std::string message) {
   return {code, std::move(message), {}, {}};
 }
 
+/// The refusal of what only root and the daemon's own user may ask, at the door that knows who asks.
+Failure for_the_privileged();
+
 /// The refusal of an answer that would be `needed` bytes long.
 Failure too_large(std::string_view what, std::size_t needed);
 

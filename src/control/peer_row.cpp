@@ -109,7 +109,7 @@ void write_peer_row(JsonWriter& json, const Peer& peer, const View& view) {
   json.key("state")
       .text(name(peer.state))
       .key("auth")
-      .text("none")
+      .text(peer.authentic ? "signed" : "none")
       .key("verified")
       .boolean(peer.is_verified());
   json.key("mutual");

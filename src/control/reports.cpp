@@ -104,6 +104,7 @@ std::string status_reply(const Request& request, const View& view) {
   write_self(json, view);
   json.key("listen_only").boolean(process.listen_only).key("announce_only").boolean(process.announce_only);
   json.key("passive").boolean(view.node.config().passive).key("profile").text(process.profile);
+  json.key("auth").text(process.auth);
   json.key("receive_buffer_wanted_bytes").number(process.receive_buffer_wanted_bytes);
   json.key("port").number(process.port);
   json.key("control_port");

@@ -17,13 +17,14 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Operation>, 17> operations = {{
+constexpr std::array<std::pair<std::string_view, Operation>, 18> operations = {{
     {"list", Operation::list},
     {"show", Operation::show},
     {"status", Operation::status},
     {"interfaces", Operation::interfaces},
     {"counters", Operation::counters},
     {"config", Operation::config},
+    {"keys", Operation::keys},
     {"reload", Operation::reload},
     {"history", Operation::history},
     {"watch", Operation::watch},
@@ -130,6 +131,7 @@ class RequestReader {
       case Operation::interfaces:
       case Operation::counters:
       case Operation::config:
+      case Operation::keys:
       case Operation::reload:
       case Operation::announce:
       case Operation::solicit:

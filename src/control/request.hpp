@@ -37,7 +37,8 @@ enum class Operation {
   history,
   watch,
   unwatch,
-  // What changes something:
+  // For root and the daemon's user:
+  keys,
   reload,
   publish,
   withdraw,

@@ -55,6 +55,8 @@ struct Process {
   std::optional<std::uint16_t> control_port;  ///< nothing: that door is shut
   std::string profile = "normal";             ///< PROTOCOL.md of wire s.9
   std::size_t receive_buffer_wanted_bytes = 0;
+  std::string auth = "off";                   ///< the same, s.11
+  std::vector<std::string> key_comments;      ///< of the keys on the node's ring, in its order; printable
   bool listen_only = false;                   ///< on every interface
   bool announce_only = false;                 ///< the same
   std::string configuration = "{}";           ///< in effect: JSON on one line

@@ -35,10 +35,7 @@ class Asking final : public control::Asker {
   }
 
   std::optional<control::Failure> reload() override {
-    if (controls() == nullptr) {
-      return control::failure(control::ErrorCode::refused,
-                              "only root and the user of discoverd may do that, over the control socket");
-    }
+    if (controls() == nullptr) return control::for_the_privileged();
     std::string reason;
     reload_(reason);
     if (reason.empty()) return std::nullopt;

@@ -25,6 +25,17 @@ discovery::Timing timing_of(config::Profile profile) {
   return {};
 }
 
+discovery::TrustConfig trust_of(const Settings& settings) {
+  discovery::TrustConfig trust;
+  switch (settings.config.auth) {
+    case config::Auth::off: break;
+    case config::Auth::sign: trust.auth = discovery::Auth::sign; break;
+    case config::Auth::require: trust.auth = discovery::Auth::require; break;
+  }
+  for (const auto& named : settings.keys) trust.keys.push_back(named.key);
+  return trust;
+}
+
 }  // namespace
 
 discovery::NodeConfig first_node_config(const Settings& settings, const std::optional<std::filesystem::path>& state_directory) {
@@ -35,14 +46,16 @@ discovery::NodeConfig first_node_config(const Settings& settings, const std::opt
                    .epoch = service::random_bits(),
                    .seed = service::random_bits(),
                    .nonce_key = service::random_key()},
-                  settings.config);
+                  settings);
 }
 
-discovery::NodeConfig adjusted(discovery::NodeConfig node, const config::Config& config) {
+discovery::NodeConfig adjusted(discovery::NodeConfig node, const Settings& settings) {
+  const auto& config = settings.config;
   node.domain = wire::domain_tag(config.domain);
   node.passive = config.passive;
   node.timing = timing_of(config.profile);
   node.capacity = config.max_peers;
+  node.trust = trust_of(settings);
   return node;
 }
 
@@ -60,6 +73,9 @@ void update(control::Process& process, const Settings& settings) {
   process.control_port.reset();
   if (config.control_port.value_or(0) != 0) process.control_port = config.control_port;
   process.profile = config::name(config.profile);
+  process.auth = config::name(config.auth);
+  process.key_comments.clear();
+  for (const auto& named : settings.keys) process.key_comments.push_back(named.comment);
   process.configuration = config::to_document(config, config::Layout::one_line);
   process.configuration_files = settings.files;
   process.listen_only = config.listen_only.everywhere;

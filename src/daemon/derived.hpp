@@ -14,7 +14,7 @@ namespace discover::daemon {
 discovery::NodeConfig first_node_config(const Settings& settings, const std::optional<std::filesystem::path>& state_directory);
 
 /// The same node as the configuration wants it from now on.
-discovery::NodeConfig adjusted(discovery::NodeConfig node, const config::Config& config);
+discovery::NodeConfig adjusted(discovery::NodeConfig node, const Settings& settings);
 
 control::Process process_facts(const Settings& settings);
 

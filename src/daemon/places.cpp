@@ -36,4 +36,14 @@ std::optional<std::filesystem::path> state_directory(const Options& options) {
   return std::nullopt;
 }
 
+std::filesystem::path key_file(const std::optional<std::string>& said) {
+  if (said) return *said;
+  if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY")) {
+    const auto given = std::filesystem::path(credentials) / "discoverd.keys";
+    std::error_code ignored;
+    if (std::filesystem::exists(given, ignored)) return given;
+  }
+  return "/etc/discoverd/keys";
+}
+
 }  // namespace discover::daemon

@@ -47,7 +47,7 @@ void Daemon::take_over(Settings settings) {
                                          settings.config.port));
   }
   doors_.move_udp(settings.control_port);
-  const auto node = adjusted(node_.config(), settings.config);
+  const auto node = adjusted(node_.config(), settings);
   if (node.domain != node_.config().domain) {
     node_.set_segments(base::BootClock::now(), {});  // a goodbye to those of the old one
     pump();

@@ -85,6 +85,7 @@ Settings make_settings(const Options& options) {
   if (!config.control_port) config.control_port = settings.instance.empty() ? discover::control_port : std::uint16_t{0};
   if (*config.control_port != 0) settings.control_port = config.control_port;
   settings.description = make_description(config);
+  if (config.auth != config::Auth::off) settings.keys = config::load_keys(key_file(config.key_file));
   config::check_fits(settings.description);
   return settings;
 }

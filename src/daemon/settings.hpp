@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "config/key_file.hpp"
 #include "daemon/options.hpp"
 #include "daemon/roles.hpp"
 #include "net/interface_patterns.hpp"
@@ -22,6 +23,7 @@ struct Settings {
   Roles roles;
   std::optional<std::uint16_t> control_port;  ///< nothing: that door is shut
   wire::Description description;              ///< without addresses
+  std::vector<config::NamedKey> keys;         ///< with auth alone
 };
 
 /// What this host says of itself, read afresh. Throws std::runtime_error if it has no name that can be announced.

@@ -21,9 +21,10 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   if (exchange.purpose == Purpose::ping) note_ping(exchange, answered->rtt);
   if (header.id == self_.id) return take_own_reply(sighting, exchange);
   Peer* peer = peers_.edit(header.id);
-  if (peer == nullptr) return Counter::drop_reply_stranger;
+  const bool challenged = exchange.purpose == Purpose::challenge;
+  if (peer == nullptr && !challenged) return Counter::drop_reply_stranger;
 
-  if (exchange.purpose == Purpose::challenge && meets_incumbent(sighting, exchange, *peer))
+  if (challenged && peer != nullptr && meets_incumbent(sighting, exchange, *peer))
     return Counter::reply_heard;
   if (exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch) {
     peers_.note_rival(*peer,
@@ -37,7 +38,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   }
   const auto taken = peers_.hear_reply(sighting, answered->rtt, events);
   if (taken.peer == nullptr) return taken.outcome;
-  if (exchange.purpose == Purpose::challenge) {
+  if (challenged) {
     if (exchange.epoch == header.epoch) peers_.disbelieve_up_to(*taken.peer, exchange.sequence);
     leave_old_place(sighting, exchange, *taken.peer, events);
   }
@@ -53,6 +54,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
 /// it is taken for over: both may live, in two machines that were cloned.
 bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchange, const Peer& peer) {
   if (sighting.datagram.header.epoch == peer.epoch || !peer.is_listed_alive()) return false;
+  if (sighting.authentic && !peer.authentic) return false;  // no contest
   const auto elsewhere = std::find_if(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
     return path.state == PathState::alive && path.address != exchange.to.address &&
            path.address != exchange.rival.address;

@@ -20,7 +20,7 @@ enum class Counter : std::uint8_t {
   reply_heard,            // reply to a probe of our own
   suspicion_heard,        // accusation or confirmation that was taken in
   self_suspected,         // accusation of this node, which it contradicts
-  challenged,             // new epoch of a known peer: it has to prove itself first
+  challenged,             // not believed before it has answered a probe: a new epoch, or somebody new
   drop_rival,             // announcement of a clone that is already known
   drop_reply_unasked,     // reply to no probe of ours, or too late
   drop_reply_stranger,    // reply of somebody other than who was asked
@@ -39,6 +39,11 @@ enum class Counter : std::uint8_t {
   drop_off_link,          // source is no host address of the segment's subnet
   drop_bad_port,          // source port or unicast port is 0
   drop_bad_lease,         // announcement without a lease
+  drop_unsigned,          // not signed by a key of ours, though keys are required or the peer is known to sign
+  drop_unknown_key,       // signed by a key that is not ours, where keys are required
+  drop_bad_signature,     // signed in the name of a key of ours, by somebody who does not have it
+  drop_rate_limited,      // more news and questions from one address than it is allowed
+  drop_too_many_ids,      // more new ids from one address than it is allowed
   drop_stale_epoch,       // from an earlier life of a peer
   drop_replayed,          // sequence already seen on this path, or too old to tell
   drop_bad_body,          // description inconsistent or against the rules

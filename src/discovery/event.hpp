@@ -23,7 +23,7 @@ enum class PeerEventKind : std::uint8_t {
 
 std::string_view name(PeerEventKind kind);
 
-/// Keys of a description, as bits of PeerEvent::changed.
+/// What has changed, as bits of PeerEvent::changed; most are keys of the description.
 namespace change {
 inline constexpr std::uint16_t name = 1;
 inline constexpr std::uint16_t os = 2;
@@ -34,6 +34,7 @@ inline constexpr std::uint16_t booted_at = 32;
 inline constexpr std::uint16_t addresses = 64;
 inline constexpr std::uint16_t tags = 128;
 inline constexpr std::uint16_t services = 256;
+inline constexpr std::uint16_t auth = 512;  // not of the description: whether it is signed
 }  // namespace change
 
 /// The keys that the bits stand for, as the description spells them.

@@ -16,6 +16,11 @@ Path* find_path(Peer& peer, const Sighting& sighting) {
   return found == peer.paths.end() ? nullptr : &*found;
 }
 
+/// In the name of a live peer that signs, and not signed.
+bool is_downgrade(const Peer& peer, const Sighting& sighting) {
+  return peer.authentic && !sighting.authentic && peer.is_listed_alive();
+}
+
 bool is_stale(const Peer& peer, const Sighting& sighting) {
   return peer.previous_epoch == sighting.datagram.header.epoch && sighting.now < peer.stragglers_until;
 }
@@ -71,6 +76,7 @@ Taken PeerTable::hear(const Sighting& sighting, Events& events) {
   const auto found = rows_.find(header.id);
   if (found == rows_.end()) return take_news(sighting, nullptr, nullptr, events);
   Row& row = found->second;
+  if (is_downgrade(row.peer, sighting)) return {Counter::drop_unsigned};
   if (row.peer.state == PeerState::restored) row.peer.epoch = header.epoch;  // no life of it is known: this is it
   if (row.peer.epoch != header.epoch) return hear_other_epoch(sighting, row, events);
   Path* path = find_path(row.peer, sighting);
@@ -94,6 +100,7 @@ Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& ev
     rival.hear(sighting.now, header.sequence, header.lease * wire::lease_unit);
     return {Counter::drop_rival};
   }
+  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
   return {Counter::challenged, &row.peer};
 }
 
@@ -101,6 +108,14 @@ Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& ev
 /// of the same life. The description is read before anything changes, so that a bad one leaves no trace.
 Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Events& events) {
   const auto& header = sighting.datagram.header;
+  if (!sighting.authentic) {
+    if (!admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
+    const bool is_newcomer = row == nullptr;
+    if (is_newcomer && !admission_.admit_newcomer(sighting.now, sighting.source.address)) return {Counter::drop_too_many_ids};
+  }
+  const bool is_full = rows_.size() >= capacity_ && ended_queue_.empty();
+  if (row == nullptr && is_full) return {Counter::drop_table_full};
+  if (has_to_prove_itself(sighting, row, path)) return {Counter::challenged, row == nullptr ? nullptr : &row->peer};
   std::optional<wire::Description> description;
   if (path != nullptr ? describes_anew(*path, header) : header.has(wire::flag::body)) {
     description = read_description(sighting.datagram);
@@ -121,6 +136,15 @@ Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Event
   return {outcome, &peer, path};
 }
 
+/// Where keys are required, a signature alone may be a recording. Where they are not, a newcomer may be invented: such rows
+/// get a quarter of the table, and push nobody out.
+bool PeerTable::has_to_prove_itself(const Sighting& sighting, const Row* row, const Path* path) const {
+  if (believe_epochs_ || sighting.segment.role == Role::listen_only) return false;
+  if (prove_first_) return row == nullptr || path == nullptr || path->state != PathState::alive;
+  if (row != nullptr || sighting.authentic) return false;
+  return unproven_ * 4 >= capacity_ || rows_.size() >= capacity_;
+}
+
 /// Makes row and path alive, and tells of it.
 Counter PeerTable::note_alive(Row& row, Path& path, bool restarted, Events& events) {
   const bool was_alive = row.peer.is_listed_alive();
@@ -133,8 +157,10 @@ Counter PeerTable::note_alive(Row& row, Path& path, bool restarted, Events& even
 Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events& events) {
   const auto& header = sighting.datagram.header;
   const auto found = rows_.find(header.id);
-  if (found == rows_.end()) return {Counter::drop_reply_stranger};
-  Row& row = found->second;
+  if (found != rows_.end() && is_downgrade(found->second.peer, sighting)) return {Counter::drop_unsigned};
+  Row* known = found == rows_.end() ? admit(sighting, events) : &found->second;
+  if (known == nullptr) return {Counter::drop_table_full};
+  Row& row = *known;
   const bool restarted = row.peer.epoch != header.epoch;
   if (!restarted && crossed_goodbye(row.peer, find_path(row.peer, sighting), header.sequence, sighting.now - rtt)) {
     return {Counter::drop_replayed};
@@ -151,6 +177,7 @@ Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events
     begin_life(row.peer, sighting.now, header.epoch);
     row.peer.proven_sequence = header.sequence;
   }
+  vouch(row);
   const bool was_verified = path->proven;
   path->proven = true;
   path->rtt = path->rtt ? *path->rtt + (rtt - *path->rtt) / 8 : rtt;  // RFC 6298 s.2
@@ -166,6 +193,7 @@ Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   const auto found = rows_.find(header.id);
   if (found == rows_.end()) return Counter::drop_goodbye_unknown;
   Row& row = found->second;
+  if (is_downgrade(row.peer, sighting)) return Counter::drop_unsigned;
   if (row.peer.epoch != header.epoch) {
     return is_stale(row.peer, sighting) ? Counter::drop_stale_epoch : Counter::drop_goodbye_unknown;
   }
@@ -207,9 +235,28 @@ PeerTable::Row* PeerTable::admit(const Sighting& sighting, Events& events) {
   row.peer.epoch = header.epoch;
   row.peer.first_seen = sighting.now;
   row.queued = sighting.now;
+  row.unproven = true;
+  ++unproven_;
   ordered_.emplace(header.id, &row.peer);
   ended_queue_.emplace(row.queued, &row);
   return &row;
+}
+
+void PeerTable::vouch(Row& row) {
+  if (std::exchange(row.unproven, false)) --unproven_;
+}
+
+/// Whoever begins to sign voids what others may have said in its name; the paths that are its own come back with its next
+/// announcements.
+void PeerTable::note_signature(Row& row, const Path& path, bool authentic, Events& events) {
+  if (authentic) vouch(row);
+  if (std::exchange(row.peer.authentic, authentic) == authentic) return;
+  ++generation_;
+  if (!authentic || !row.peer.is_listed_alive()) return;
+  for (Path& other : row.peer.paths) {
+    if (&other != &path && other.state == PathState::alive) end_path(other, PathState::lost);
+  }
+  note(PeerEventKind::updated, row.peer, events, change::auth);
 }
 
 /// The path that the sighting came by, made if it is new; a dead path makes room. Nothing if all are alive.
@@ -266,6 +313,7 @@ void PeerTable::mark_heard(Row& row, Path& path, const Sighting& sighting, Event
   path.last_heard = row.peer.last_heard = sighting.now;
   path.expires = sighting.now + path.lease;
   path.last_call = false;
+  note_signature(row, path, sighting.authentic, events);
   if (row.peer.state == PeerState::suspect) clear_suspicion(row.peer, events);
 }
 

@@ -15,6 +15,7 @@ constexpr double question_burst = 50;    // ... and one of a small network is do
 constexpr double pings_per_s = 50;       // a quarter of the budget for questions: the rest keeps what it needs
 constexpr double accusations_per_s = 5;  // a node whose own network fails must not drag others along
 constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer would else ask it at once
+constexpr std::size_t most_newcomers = 512;  // five seconds' worth of questions
 constexpr std::size_t most_skipped = 16; // bounds one turn of the round where all have just been heard
 
 }  // namespace
@@ -39,34 +40,46 @@ void Liveness::set_timing(const Timing& timing) {
 }
 
 void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) {
-  if (taken.peer == nullptr || !timing_.probing || sighting.segment.role == Role::listen_only) return;
-  const auto& header = sighting.datagram.header;
+  if (!timing_.probing || sighting.segment.role == Role::listen_only) return;
+  if (taken.outcome == Counter::challenged) return challenge(sighting, taken.peer);
+  if (taken.peer == nullptr) return;
   const auto now = sighting.now;
   if (peers_.size() == 1 && next_turn_ < now) next_turn_ = now + timing_.probe_period;  // nobody was there to ask
-  if (taken.outcome == Counter::challenged) {
-    exchanges_.overhear(header.id, header.epoch, header.sequence);
-    if (exchanges_.is_running(Purpose::challenge, header.id)) return;  // one question a life, also of the passive
-    const base::Endpoint to{sighting.source.address, header.unicast_port};
-    if (!pace_.take(now)) return;  // it will announce again
-    exchanges_.start(now, {.purpose = Purpose::challenge,
-                           .target = header.id,
-                           .segment = sighting.segment.id,
-                           .to = to,
-                           .epoch = header.epoch,
-                           .sequence = header.sequence});
-    return;
-  }
   if (taken.path == nullptr || taken.peer->passive) return;
   if (!taken.path->proven) return plan(now, *taken.peer, 10s);
   if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms);
 }
 
+/// Nothing that was heard is believed until a reply comes. A new life of somebody known is asked at once, a newcomer in
+/// its turn; whoever finds no room will announce itself again.
+void Liveness::challenge(const Sighting& sighting, const Peer* known) {
+  const auto& header = sighting.datagram.header;
+  exchanges_.overhear(header.id, header.epoch, header.sequence);
+  if (exchanges_.is_running(Purpose::challenge, header.id)) return;  // one question a life, also of the passive
+  const Exchange question{.purpose = Purpose::challenge,
+                          .target = header.id,
+                          .segment = sighting.segment.id,
+                          .to = {sighting.source.address, header.unicast_port},
+                          .epoch = header.epoch,
+                          .sequence = header.sequence};
+  if (known != nullptr && known->epoch != header.epoch) {
+    if (pace_.take(sighting.now)) exchanges_.start(sighting.now, question);
+    return;
+  }
+  if (newcomers_.size() >= most_newcomers || !newcomers_.try_emplace(header.id, question).second) return;
+  planned_.emplace(own_turn(sighting.now, 10s), header.id);
+}
+
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
+base::TimePoint Liveness::own_turn(base::TimePoint now, base::Duration longest_wait) {
+  const auto spread = std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_wait);
+  return now + std::chrono::duration_cast<base::Duration>(spread * random_.unit());
+}
+
 void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait) {
   if (peer.probe_planned) return;
-  const auto spread = std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_wait);
   peer.probe_planned = true;
-  planned_.emplace(now + std::chrono::duration_cast<base::Duration>(spread * random_.unit()), peer.id);
+  planned_.emplace(own_turn(now, longest_wait), peer.id);
 }
 
 /// Asks for the first thing that is missing: the proof of an address, or a description from a proven one.
@@ -131,15 +144,21 @@ void Liveness::ask_overdue(base::TimePoint now) {
 /// What is planned and due, as far as the pace allows.
 void Liveness::ask_due(base::TimePoint now) {
   while (!planned_.empty() && std::max(planned_.begin()->first, paused_until_) <= now) {
-    Peer* peer = peers_.edit(planned_.begin()->second);
-    const bool alive = peer != nullptr && peer->is_listed_alive();
-    if (alive && !pace_.take(now)) {
+    const auto id = planned_.begin()->second;
+    const auto newcomer = newcomers_.find(id);
+    Peer* peer = peers_.edit(id);
+    const bool planned = peer != nullptr && peer->probe_planned && peer->is_listed_alive();
+    if ((planned || newcomer != newcomers_.end()) && !pace_.take(now)) {
       paused_until_ = pace_.ready(now);
       return;
     }
     planned_.erase(planned_.begin());
+    if (newcomer != newcomers_.end()) {
+      exchanges_.start(now, newcomer->second);
+      newcomers_.erase(newcomer);
+    }
     if (peer != nullptr) peer->probe_planned = false;
-    if (alive) ask_planned(now, *peer);
+    if (planned) ask_planned(now, *peer);
   }
 }
 
@@ -185,12 +204,14 @@ std::optional<base::TimePoint> Liveness::next_timeout() const {
 
 void Liveness::drop_segment(SegmentId segment) {
   exchanges_.drop_segment(segment);
+  std::erase_if(newcomers_, [segment](const auto& entry) { return entry.second.segment == segment; });
   std::erase_if(repetitions_,
                 [segment](const Repetition& repetition) { return repetition.pending.segment == segment; });
 }
 
 void Liveness::forget_questions(base::TimePoint now) {
   exchanges_.clear();
+  newcomers_.clear();
   for (const auto& [due, id] : doubts_) {
     if (Peer* peer = peers_.edit(id)) peer->doubted = false;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -73,6 +74,8 @@ class Liveness {
   // What is asked (liveness.cpp).
   void ask(base::TimePoint now);
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
+  void challenge(const Sighting& sighting, const Peer* known);
+  base::TimePoint own_turn(base::TimePoint now, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
   void ask_due(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
@@ -111,7 +114,8 @@ class Liveness {
   base::Random& random_;
   Exchanges exchanges_;
   Fetches fetches_;
-  Agenda planned_;  // peers with something to verify or to fetch, each once
+  Agenda planned_;  // peers with something to verify or to fetch, each once, and newcomers
+  std::map<wire::NodeId, Exchange> newcomers_;  // to be asked before anything is believed of them
   Agenda doubts_;   // suspects of others, each once: to be asked if no confirmation comes
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order

@@ -73,6 +73,11 @@ std::string_view name(Counter counter) {
     case Counter::drop_off_link: return "drop_off_link";
     case Counter::drop_bad_port: return "drop_bad_port";
     case Counter::drop_bad_lease: return "drop_bad_lease";
+    case Counter::drop_unsigned: return "drop_unsigned";
+    case Counter::drop_unknown_key: return "drop_unknown_key";
+    case Counter::drop_bad_signature: return "drop_bad_signature";
+    case Counter::drop_rate_limited: return "drop_rate_limited";
+    case Counter::drop_too_many_ids: return "drop_too_many_ids";
     case Counter::drop_stale_epoch: return "drop_stale_epoch";
     case Counter::drop_replayed: return "drop_replayed";
     case Counter::drop_bad_body: return "drop_bad_body";
@@ -99,7 +104,7 @@ std::vector<std::string_view> changed_keys(std::uint16_t changed) {
       {change::kernel, "kernel"},       {change::arch, "arch"},
       {change::version, "version"},     {change::booted_at, "booted_at"},
       {change::addresses, "addresses"}, {change::tags, "tags"},
-      {change::services, "services"}};
+      {change::services, "services"},   {change::auth, "auth"}};
   std::vector<std::string_view> names;
   for (const auto& [bit, name] : keys) {
     if ((changed & bit) != 0) names.push_back(name);

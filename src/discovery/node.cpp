@@ -43,10 +43,18 @@ std::size_t rows_of(const NodeConfig& config) {
 Node::Node(const NodeConfig& config)
     : config_(config),
       random_(config_.seed),
-      peers_(rows_of(config_), base::Random(~config_.seed).next(),
-             !config_.timing.probing),
+      admission_(config_.nonce_key),
+      peers_(rows_of(config_), base::Random(~config_.seed).next(), !config_.timing.probing, admission_),
+      trust_(config_.trust),
       outbox_(counters_),
-      liveness_({config_.id, config_.epoch}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_) {}
+      liveness_({config_.id, config_.epoch}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_) {
+  apply_trust();
+}
+
+void Node::apply_trust() {
+  peers_.prove_first(trust_.requires_keys());
+  if (trust_.config().auth == Auth::off) peers_.forget_signatures();
+}
 
 void Node::handle_timeout(base::TimePoint now) {
   const auto expected = next_timeout();
@@ -117,8 +125,8 @@ void Node::announce_due(base::TimePoint now, Presence& presence) {
 
 void Node::answer_due(base::TimePoint now, Presence& presence) {
   while (const auto answer = presence.answers.take(now)) {
-    Pending pending{.segment = presence.segment.id, .to = answer->to};
-    const std::size_t room = answer->to ? answer->room - wire::header_bytes : wire::max_broadcast_body_bytes;
+    Pending pending{.segment = presence.segment.id, .to = answer->to, .room = answer->room};
+    const std::size_t room = answer->to ? body_room(answer->room) : wire::max_broadcast_body_bytes;
     if (presence.body.size() <= room) pending.flags |= wire::flag::body;
     outbox_.push(now, pending, Counter::sent_answer);
   }
@@ -178,6 +186,8 @@ void Node::reconfigure(base::TimePoint now, const NodeConfig& config) {
   peers_.set_capacity(rows_of(config_), events_);
   peers_.believe_epochs(!config_.timing.probing);
   liveness_.set_timing(config_.timing);
+  trust_.reconfigure(config_.trust);
+  apply_trust();
   if (moved) {
     peers_.forget_all(events_);
     liveness_.forget_questions(now);

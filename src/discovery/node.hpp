@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "discovery/admission.hpp"
 #include "discovery/announcer.hpp"
 #include "discovery/counters.hpp"
 #include "discovery/event.hpp"
@@ -19,6 +20,7 @@
 #include "discovery/segment.hpp"
 #include "discovery/solicit_answers.hpp"
 #include "discovery/timing.hpp"
+#include "discovery/trust.hpp"
 #include "wire/description.hpp"
 #include "wire/header.hpp"
 #include "wire/limits.hpp"
@@ -34,6 +36,7 @@ struct NodeConfig {
   std::size_t capacity = 8192; ///< rows of the peer table
   std::uint64_t seed = 0;      ///< of jitter and of the table's hash
   wire::NonceKey nonce_key{};  ///< secret, and fresh for every Node
+  TrustConfig trust;
   bool operator==(const NodeConfig&) const = default;
 };
 
@@ -60,7 +63,7 @@ class Node {
   /// description has been set.
   void set_segments(base::TimePoint now, std::span<const Segment> segments);
 
-  /// Another domain, profile, capacity or passiveness from now on; all keep what they know of each other, unless the
+  /// Another domain, profile, capacity, passiveness or trust from now on; all keep what they know of each other, unless the
   /// domain is another: then everybody is forgotten, and whoever is to get a goodbye must have got it (set_segments()
   /// with none). Precondition: whatever else `config` holds is as it was.
   void reconfigure(base::TimePoint now, const NodeConfig& config);
@@ -104,6 +107,7 @@ class Node {
   const wire::Description& description() const { return description_; }
   const PeerTable& peers() const { return peers_; }
   const Counters& counters() const { return counters_; }
+  const Trust& trust() const { return trust_; }
   /// Null for a segment that is gone. Valid until the segments change.
   const SegmentSigns* signs(SegmentId segment) const;
   /// Machines that answer to this node's own id; some may have expired.
@@ -130,6 +134,7 @@ class Node {
   Counter take_own(base::TimePoint now, const wire::Header& header);
   Counter take_clone(const Sighting& sighting);
   Counter take_probe(const Sighting& sighting, const Incoming& incoming);
+  bool admits(const Sighting& sighting);
   Counter take_suspicion(const Sighting& sighting);
   void reply(const Sighting& sighting, std::size_t room);
   void consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header, const Incoming& incoming);
@@ -140,15 +145,19 @@ class Node {
   void refresh_body(base::TimePoint now, Presence& presence);
   void say_goodbye(base::TimePoint now, const Segment& segment, std::uint8_t flags);
   base::Bytes encode(const Pending& pending);
-  static std::string_view body_part(const Presence& presence, const Pending& pending);
+  const wire::Key* key_for(std::size_t room) const;
+  std::size_t body_room(std::size_t room) const;
+  void apply_trust();
   Presence* find(SegmentId segment);
 
   NodeConfig config_;
   base::Random random_;
   wire::Description description_;
   std::vector<Presence> presences_;
+  Admission admission_;
   PeerTable peers_;
   Counters counters_;
+  Trust trust_;
   Outbox outbox_;
   Liveness liveness_;
   std::uint64_t sequence_ = 0;

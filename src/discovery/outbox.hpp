@@ -24,7 +24,7 @@ struct Pending {
   std::optional<base::Endpoint> to;  ///< nothing: broadcast
   std::uint16_t unicast_port = 0;    ///< of a goodbye, whose segment may be gone
   std::size_t padded_bytes = 0;      ///< fill up to this length with zeros
-  std::size_t room = 0;              ///< a reply's greatest length, that of its probe; 0: no such bound
+  std::size_t room = 0;              ///< of a reply or an answer: the length of what it answers; 0: no such bound
   std::uint64_t nonce = 0;
   std::uint16_t body_offset = 0;
   std::optional<wire::Accusation> accusation;

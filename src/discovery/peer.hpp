@@ -99,6 +99,7 @@ struct Peer {
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
   std::uint32_t restarts = 0;
   bool passive = false;         ///< asked not to be probed
+  bool authentic = false;       ///< signs with a key of ours; what is not signed does not count while it is alive
   std::optional<bool> mutual;   ///< the peer lists this node as alive; nothing while it has not been asked
   std::vector<Rival> rivals;    ///< at most max_rivals; some may have expired
   base::TimePoint suspected;    ///< since when; of a suspect

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 #include "base/random.hpp"
 
@@ -17,8 +18,8 @@ std::size_t PeerTable::Hash::operator()(const wire::NodeId& id) const {
   return static_cast<std::size_t>(second.next());
 }
 
-PeerTable::PeerTable(std::size_t capacity, std::uint64_t hash_key, bool believe_epochs)
-    : capacity_(capacity), believe_epochs_(believe_epochs), rows_(0, Hash{hash_key}) {}
+PeerTable::PeerTable(std::size_t capacity, std::uint64_t hash_key, bool believe_epochs, Admission& admission)
+    : capacity_(capacity), believe_epochs_(believe_epochs), admission_(admission), rows_(0, Hash{hash_key}) {}
 
 const Peer* PeerTable::find(const wire::NodeId& id) const {
   const auto found = rows_.find(id);
@@ -74,6 +75,12 @@ void PeerTable::follow_role(const Segment& segment) {
     for (auto& path : row.peer.paths) {
       if (path.segment == segment.id) path.may_ask = segment.role == Role::full;
     }
+  }
+}
+
+void PeerTable::forget_signatures() {
+  for (auto& [id, row] : rows_) {
+    if (std::exchange(row.peer.authentic, false)) ++generation_;
   }
 }
 
@@ -183,6 +190,7 @@ bool PeerTable::forget(const wire::NodeId& id, Events& events) {
 void PeerTable::forget(Row& row, Events& events) {
   assert(!row.peer.is_listed_alive());
   note(PeerEventKind::forgotten, row.peer, events);
+  vouch(row);  // it counts no more
   drop_name(row.peer);
   ended_queue_.erase({row.queued, &row});
   ordered_.erase(row.peer.id);

@@ -14,6 +14,7 @@
 
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
+#include "discovery/admission.hpp"
 #include "discovery/counters.hpp"
 #include "discovery/event.hpp"
 #include "discovery/peer.hpp"
@@ -30,9 +31,10 @@ struct Sighting {
   const Segment& segment;
   base::Endpoint source;
   const wire::Datagram& datagram;
+  bool authentic = false;  ///< signed with a key of ours
 };
 
-/// What became of a sighting, and whom it concerned: null unless it was taken in, or is to be challenged.
+/// What became of a sighting, and whom it concerned: null unless it was taken in, or somebody known is to be challenged.
 struct Taken {
   Counter outcome = Counter::received;
   Peer* peer = nullptr;
@@ -46,8 +48,8 @@ class PeerTable {
   using Events = std::vector<PeerEvent>;
 
   /// `hash_key` keys the hash of the ids, so that nobody can choose ids that collide. Where nobody probes, a
-  /// new epoch cannot be challenged and is believed: `believe_epochs`.
-  PeerTable(std::size_t capacity, std::uint64_t hash_key, bool believe_epochs);
+  /// new epoch cannot be challenged and is believed: `believe_epochs`. `admission` must outlive the table.
+  PeerTable(std::size_t capacity, std::uint64_t hash_key, bool believe_epochs, Admission& admission);
 
   const Peer* find(const wire::NodeId& id) const;
   std::size_t size() const { return rows_.size(); }
@@ -72,6 +74,12 @@ class PeerTable {
 
   void set_capacity(std::size_t capacity, Events& events);
   void believe_epochs(bool believe) { believe_epochs_ = believe; }
+
+  /// Nobody is listed, revived or given another path before it has answered a probe, where that can be asked.
+  void prove_first(bool prove) { prove_first_ = prove; }
+
+  /// Signatures do not count any more.
+  void forget_signatures();
 
   /// The segment's role has changed.
   void follow_role(const Segment& segment);
@@ -100,7 +108,7 @@ class PeerTable {
   bool hear_in_passing(const Sighting& sighting);
 
   /// Takes in a reply to a probe of our own, which proves address and life. One with another epoch than the
-  /// row's begins a new life.
+  /// row's begins a new life; one of somebody not listed, who was challenged, makes a row.
   Taken hear_reply(const Sighting& sighting, base::Duration rtt, Events& events);
 
   /// Of the peer's present life this much was heard before it was proven, and not believed: it is no news either
@@ -145,6 +153,7 @@ class PeerTable {
   struct Row {
     Peer peer;
     base::TimePoint queued;  // under which it stands in its queue
+    bool unproven = false;   // counts as one of `unproven_`: neither signed nor ever proven
   };
   struct Hash {
     std::uint64_t key;
@@ -155,7 +164,10 @@ class PeerTable {
   // What a sighting does (hearing.cpp).
   Taken hear_other_epoch(const Sighting& sighting, Row& row, Events& events);
   Taken take_news(const Sighting& sighting, Row* row, Path* path, Events& events);
+  bool has_to_prove_itself(const Sighting& sighting, const Row* row, const Path* path) const;
   Row* admit(const Sighting& sighting, Events& events);
+  void vouch(Row& row);
+  void note_signature(Row& row, const Path& path, bool authentic, Events& events);
   Path* path_for(Peer& peer, const Sighting& sighting);
   void begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch);
   void mark_heard(Row& row, Path& path, const Sighting& sighting, Events& events);
@@ -181,8 +193,11 @@ class PeerTable {
 
   std::size_t capacity_;
   bool believe_epochs_;
+  bool prove_first_ = false;
+  Admission& admission_;
   std::uint64_t generation_ = 0;
   std::size_t suspects_ = 0;
+  std::size_t unproven_ = 0;  // rows of those who may be invented
   std::unordered_map<wire::NodeId, Row, Hash> rows_;
   Rows::ById ordered_;
   // Every row stands once in one queue, at or before its true deadline: a refresh leaves the entry alone, and

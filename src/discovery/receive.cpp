@@ -49,7 +49,10 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
   const bool promises = header.type == wire::Type::announce || header.type == wire::Type::reply;
   if (promises && header.lease == 0) return Counter::drop_bad_lease;
 
-  const Sighting sighting{now, presence->segment, incoming.source, *datagram};
+  const auto judged = trust_.judge(now, incoming.bytes, header.has(wire::flag::is_signed));
+  if (judged.refused) return *judged.refused;
+
+  const Sighting sighting{now, presence->segment, incoming.source, *datagram, judged.authentic};
   if (header.type == wire::Type::reply) return liveness_.take_reply(sighting, events_);
   if (header.type == wire::Type::probe) return take_probe(sighting, incoming);
   if (header.id == config_.id) return take_clone(sighting);
@@ -61,12 +64,14 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
       }
       const auto taken = peers_.hear(sighting, events_);
       liveness_.after_announcement(sighting, taken);
-      const bool asks = header.has(wire::flag::solicit) && taken.peer != nullptr;
+      const bool is_heard = taken.peer != nullptr || taken.outcome == Counter::challenged;
+      const bool asks = header.has(wire::flag::solicit) && is_heard;
       if (asks) consider_solicit(now, *presence, header, incoming);
       return taken.outcome;
     }
     case wire::Type::goodbye: return peers_.hear_goodbye(sighting, events_);
     case wire::Type::solicit:
+      if (!admits(sighting)) return Counter::drop_rate_limited;
       consider_solicit(now, *presence, header, incoming);
       return Counter::solicit_heard;
     case wire::Type::suspect: return take_suspicion(sighting);
@@ -97,12 +102,18 @@ Counter Node::take_clone(const Sighting& sighting) {
 /// window that somebody else has moved must not take this node for dead.
 Counter Node::take_probe(const Sighting& sighting, const Incoming& incoming) {
   const auto& header = sighting.datagram.header;
+  if (!admits(sighting)) return Counter::drop_rate_limited;
   const bool introduces = header.lease > 0 && header.id != config_.id && sighting.segment.role != Role::announce_only;
   if (introduces) {
     liveness_.after_announcement(sighting, peers_.hear(sighting, events_));
   }
   reply(sighting, incoming.bytes.size());
   return Counter::probe_heard;
+}
+
+/// Whether an address that asks may have an answer yet; whoever signs is not limited.
+bool Node::admits(const Sighting& sighting) {
+  return sighting.authentic || admission_.admit(sighting.now, sighting.source.address);
 }
 
 Counter Node::take_suspicion(const Sighting& sighting) {

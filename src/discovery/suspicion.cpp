@@ -34,11 +34,13 @@ Counter Liveness::take_suspicion(const Sighting& sighting, const wire::Accusatio
   const Peer* accuser = peers_.find(header.id);
   Peer* peer = peers_.edit(accused.id);
   if (accuser == nullptr || accuser->epoch != header.epoch) return Counter::drop_suspicion;
+  if (accuser->authentic && !sighting.authentic) return Counter::drop_unsigned;
   if (!peers_.hear_in_passing(sighting)) return Counter::drop_replayed;  // whether it is believed or not
   if (!accuser->is_listed_alive()) return Counter::drop_suspicion;
   if (peer == nullptr || !peer->is_listed_alive() || peer->epoch != accused.epoch || peer == accuser) {
     return Counter::drop_suspicion;
   }
+  if (peer->authentic && !sighting.authentic) return Counter::drop_suspicion;
   if (peer->passive) return Counter::drop_suspicion;  // nobody may have asked it
   // Only who made the accusation can bear it out, and only after the accused had its time.
   const bool borne_out = header.has(wire::flag::confirm) && peer->state == PeerState::suspect &&

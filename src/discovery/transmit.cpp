@@ -46,6 +46,7 @@ std::optional<Outgoing> Node::poll_transmit() {
 }
 
 base::Bytes Node::encode(const Pending& pending) {
+  const wire::Key* key = key_for(pending.room);
   wire::Header header{.type = pending.type,
                       .flags = pending.flags,
                       .id = config_.id,
@@ -55,6 +56,7 @@ base::Bytes Node::encode(const Pending& pending) {
                       .domain = config_.domain,
                       .body_offset = pending.body_offset,
                       .unicast_port = pending.unicast_port};
+  if (key != nullptr) header.flags |= wire::flag::is_signed;
   std::string_view part;
   // A goodbye may be about a segment that is gone.
   const Presence* presence = find(pending.segment);
@@ -64,7 +66,8 @@ base::Bytes Node::encode(const Pending& pending) {
     header.body_bytes = static_cast<std::uint16_t>(presence->body.size());
     if (pending.type != wire::Type::goodbye) header.lease = lease_field(presence->announcer.lease());
     if (config_.passive) header.flags |= wire::flag::passive;
-    if (header.has(wire::flag::body)) part = body_part(*presence, pending);
+    const bool tells = header.has(wire::flag::body) && !pending.accusation && pending.body_offset < presence->body.size();
+    if (tells) part = std::string_view(presence->body).substr(pending.body_offset, body_room(pending.room));
   }
   if (pending.accusation) {
     header.body_bytes = wire::accusation_bytes;
@@ -75,16 +78,24 @@ base::Bytes Node::encode(const Pending& pending) {
   wire::encode_header(header, out);
   out.bytes(base::as_bytes(part));
   if (pending.accusation) wire::encode_accusation(*pending.accusation, out);
-  if (out.written().size() < pending.padded_bytes) out.zeros(pending.padded_bytes - out.written().size());
+  const auto end = out.written().size() + (key == nullptr ? 0 : wire::signature_bytes);
+  if (end < pending.padded_bytes) out.zeros(pending.padded_bytes - end);
+  if (key != nullptr) key->sign(out);
   assert(!out.past_end());
   return out.written();
 }
 
-/// The part of the description that this datagram carries: all of it, or what a reply has room for.
-std::string_view Node::body_part(const Presence& presence, const Pending& pending) {
-  if (pending.accusation || pending.body_offset >= presence.body.size()) return {};
-  const auto room = pending.room == 0 ? wire::max_datagram_bytes : std::min(pending.room, wire::max_datagram_bytes);
-  return std::string_view(presence.body).substr(pending.body_offset, room - std::min(room, wire::header_bytes));
+/// What signs a datagram for which there is so much room, of which 0 stands for all. Null if none does, or if the signature
+/// would make an answer longer than what it answers: whoever asked so was not signed either.
+const wire::Key* Node::key_for(std::size_t room) const {
+  const bool fits = room == 0 || room >= wire::header_bytes + wire::signature_bytes;
+  return fits ? trust_.signing_key() : nullptr;
+}
+
+/// How much of the description a datagram can carry.
+std::size_t Node::body_room(std::size_t room) const {
+  const auto bytes = room == 0 ? wire::max_datagram_bytes : std::min(room, wire::max_datagram_bytes);
+  return bytes - wire::header_bytes - (key_for(room) == nullptr ? 0 : wire::signature_bytes);
 }
 
 }  // namespace discover::discovery

@@ -11,6 +11,7 @@
 #include "wire/domain.hpp"
 #include "wire/limits.hpp"
 #include "wire/reader.hpp"
+#include "wire/signature.hpp"
 
 namespace discover::scout {
 namespace {
@@ -32,7 +33,7 @@ constexpr std::array flags = {Named{wire::flag::body, "body"},
                               Named{wire::flag::whole_host, "whole host"},
                               Named{wire::flag::confirm, "confirm"},
                               Named{wire::flag::lists_you, "lists you"},
-                              Named{wire::flag::is_signed, "reserved"}};
+                              Named{wire::flag::is_signed, "signed"}};
 
 std::string type_name(std::uint8_t value) {
   for (const auto& type : types) {
@@ -187,6 +188,21 @@ void walk_part(Walk& walk, Explanation& out, Refusal& refusal, const wire::Datag
   }
 }
 
+/// Padding, and the signature if there is one.
+void walk_end(Walk& walk, const Header& header) {
+  const bool is_signed = header.has(wire::flag::is_signed) && walk.left() >= wire::signature_bytes;
+  const auto padding = walk.left() - (is_signed ? wire::signature_bytes : 0);
+  if (padding > 0) {
+    walk.text(padding, "padding");
+    walk.means("ignored");
+  }
+  if (!is_signed) return;
+  walk.text(sizeof(wire::KeyId), "key id");
+  walk.means("of `discoverctl keys`");
+  walk.text(walk.left(), "tag");
+  walk.means("not checked here");
+}
+
 /// The checks of s.5 before the body, as far as the datagram alone decides them.
 Refusal refusal_of(const Header& header, const std::string& domain) {
   if (header.domain != wire::domain_tag(domain)) {
@@ -235,10 +251,7 @@ Explanation explain(std::span<const std::byte> bytes, const std::string& domain)
   } else {
     walk_part(walk, out, of_body, *datagram);
   }
-  if (walk.left() > 0) {
-    walk.text(walk.left(), "padding");
-    walk.means("ignored");
-  }
+  walk_end(walk, datagram->header);
   if (refusal.counter.empty()) refusal = of_body;
   if (!refusal.counter.empty()) out.refusal = refusal;
   return out;

@@ -6,16 +6,25 @@
 
 namespace discover::wire {
 
-std::uint64_t Nonces::next() {
+namespace {
+
+/// Words of different sizes share a key and never a hash's input.
+template <class Word>
+std::uint64_t hash(const NonceKey& key, Word word) {
   static_assert(sizeof(NonceKey) == crypto_shorthash_KEYBYTES);
-  ++count_;
-  std::array<unsigned char, sizeof count_> counter{};
-  std::memcpy(counter.data(), &count_, sizeof count_);
-  std::array<unsigned char, crypto_shorthash_BYTES> hash{};
-  crypto_shorthash(hash.data(), counter.data(), counter.size(), key_.data());
-  std::uint64_t nonce = 0;
-  std::memcpy(&nonce, hash.data(), sizeof nonce);
-  return nonce;
+  std::array<unsigned char, sizeof word> input{};
+  std::memcpy(input.data(), &word, sizeof word);
+  std::array<unsigned char, crypto_shorthash_BYTES> output{};
+  crypto_shorthash(output.data(), input.data(), input.size(), key.data());
+  std::uint64_t value = 0;
+  std::memcpy(&value, output.data(), sizeof value);
+  return value;
 }
+
+}  // namespace
+
+std::uint64_t keyed_hash(const NonceKey& key, std::uint32_t word) { return hash(key, word); }
+
+std::uint64_t Nonces::next() { return hash(key_, ++count_); }
 
 }  // namespace discover::wire

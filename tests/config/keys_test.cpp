@@ -122,8 +122,17 @@ TEST_CASE("an unknown key is an error that names the nearest known one, or all")
   CHECK(
       reason(R"({"colour":null})") ==
       "colour: unknown key; known are name, domain, port, control_port, interfaces, listen_only, announce_only, profile, "
-      "passive, log_level, max_peers, tags, services");
+      "passive, auth, key_file, log_level, max_peers, tags, services");
   CHECK(reason(R"({"\u001b[31m":1})").starts_with("\\x1b[31m: unknown key; known are "));
+}
+
+TEST_CASE("signing is off, on, or asked of everybody") {
+  CHECK(with("auth", "\"sign\"") == changed(&Config::auth, Auth::sign));
+  CHECK(with("auth", "\"require\"") == changed(&Config::auth, Auth::require));
+  CHECK(with("auth", "\"off\"") == Config{});
+  CHECK(reason_with("auth", "\"on\"") == R"(auth: "on" is not one of "off", "sign", "require")");
+  CHECK(with("key_file", "\"/k\"") == changed(&Config::key_file, std::optional<std::string>("/k")));
+  CHECK(reason_with("key_file", "\"k\"") == R"(key_file: "k" is not an absolute path)");
 }
 
 TEST_CASE("a host that neither hears nor announces is a slip") {

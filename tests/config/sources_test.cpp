@@ -123,7 +123,7 @@ TEST_CASE("a configuration written out is the same when it is read again") {
   Config config;
   CHECK(parse(to_document(config, Layout::one_line), "f.json") == config);
   config = parse(R"({"name":"a","domain":"d","port":1,"control_port":0,"interfaces":["*","!w*"],"listen_only":["x"],
-    "announce_only":true,"profile":"fast","passive":true,"log_level":"debug","max_peers":16,"tags":{"k":"\u00e4"},
+    "announce_only":true,"profile":"fast","passive":true,"auth":"sign","key_file":"/k","log_level":"debug","max_peers":16,"tags":{"k":"\u00e4"},
     "services":[{"name":"n","type":"_n._udp","port":5,"txt":{"p":"q"}}]})", "f.json");
   for (const auto layout : {Layout::one_line, Layout::readable}) {
     const auto text = to_document(config, layout);

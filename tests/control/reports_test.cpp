@@ -38,7 +38,7 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
       R"("instance":null,"pid":412,"uptime_s":14.500,"generation":)" +
           std::to_string(hood.node.peers().generation()) +
           R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default","conflicts":[]},)"
-          R"("listen_only":false,"announce_only":false,"passive":false,"profile":"normal","receive_buffer_wanted_bytes":4194304,)"
+          R"("listen_only":false,"announce_only":false,"passive":false,"profile":"normal","auth":"off","receive_buffer_wanted_bytes":4194304,)"
           R"("port":9842,"control_port":9843,"capacity":8192,)"
           R"("peers":{"alive":1,"suspect":0,"left":1,"lost":1,"restored":0},"segments":[)"
           R"({"interface":"eth0","address":"10.0.0.1","prefix_length":16,"broadcast":"10.0.255.255",)"

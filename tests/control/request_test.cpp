@@ -116,7 +116,7 @@ TEST_CASE("what is wrong is said by key") {
   CHECK(refused(fmt::format(R"({{"op":"show","peer":"{:a>254}"}})", "")).starts_with("peer: "));
   CHECK(accepted(fmt::format(R"({{"op":"show","peer":"{:a>253}"}})", "")).peer.size() == 253);
   CHECK(refused(R"({"op":"lst"})", ErrorCode::unknown_op) ==
-        "op: \"lst\" is unknown here; known are list, show, status, interfaces, counters, config, reload, history, watch, unwatch, "
+        "op: \"lst\" is unknown here; known are list, show, status, interfaces, counters, config, keys, reload, history, watch, unwatch, "
                      "publish, withdraw, tag, announce, solicit, forget, probe");
 }
 

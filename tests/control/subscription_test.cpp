@@ -1,5 +1,7 @@
 #include "control/subscription.hpp"
 
+#include <chrono>
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -122,6 +124,7 @@ TEST_CASE_FIXTURE(Street, "who does not read is told how much it missed, and cos
   for (std::size_t i = 0; i < rounds; ++i) {
     hear_goodbye(one);
     hear(one);
+    advance(std::chrono::milliseconds(50));
     ring();
   }
   CHECK(ring().end().number == 1 + 2 * rounds);
@@ -142,6 +145,7 @@ TEST_CASE_FIXTURE(Street, "missed counts what will never be told") {
   for (std::size_t i = 0; i < EventRing::most_events; ++i) {
     hear_goodbye(one);
     hear(one);
+    advance(std::chrono::milliseconds(50));
     ring();
   }
   const auto page = json::parse(subscription.next(view(), ring()));

@@ -73,6 +73,7 @@ TEST_CASE("names follow a thousand random changes") {
     const auto i = static_cast<std::size_t>(random.next() % 20);
     names[i] = "name" + std::to_string(random.next() % 5);
     introduce(stage, peers[i], static_cast<std::uint32_t>(2 + i), names[i]);
+    stage.run_for(50ms);
     const auto asked = "NAME" + std::to_string(random.next() % 5);
     Ids expected;
     for (std::size_t k = 0; k < 20; ++k) {

@@ -95,7 +95,7 @@ TEST_CASE("whoever solicits at whatever rate, the node keeps to its budget and c
   for (int i = 0; i < seconds * 500; ++i) {
     for (int k = 0; k < 10; ++k) {
       asker.unicast_port = static_cast<std::uint16_t>(1024 + (i * 10 + k) % 60000);
-      stage.hear_from(static_cast<std::uint32_t>(2 + k), asker.solicit(1200));
+      stage.hear_from(static_cast<std::uint32_t>(2 + (i * 10 + k) % 250), asker.solicit(1200));
     }
     stage.run_for(2ms);
   }

@@ -7,6 +7,12 @@
 
 namespace discover::discovery::test {
 
+namespace {
+
+constexpr std::size_t flags_at = 6;  // PROTOCOL.md s.2
+
+}  // namespace
+
 wire::NodeId node_id(std::uint32_t number) {
   wire::NodeId id;
   for (std::size_t i = 0; i < 4; ++i) id.bytes[12 + i] = static_cast<std::uint8_t>(number >> (24 - 8 * i));
@@ -50,13 +56,25 @@ Packet PeerBuilder::reply(const wire::Header& probe, std::uint8_t flags, std::si
   const auto text = wire::encode_body(description);
   const bool asked = probe.has(wire::flag::want_body) && body_offset < text.size();
   auto packet =
-      build(wire::Type::reply, static_cast<std::uint8_t>(flags | (asked ? wire::flag::body : 0)), text);
+      unsealed(wire::Type::reply, static_cast<std::uint8_t>(flags | (asked ? wire::flag::body : 0)), text, 0);
   if (!asked) packet.resize(wire::header_bytes);
   if (asked)
     packet.erase(packet.begin() + wire::header_bytes, packet.begin() + wire::header_bytes + body_offset);
-  packet.resize(std::min(packet.size(), room));
+  const bool signs = key && room >= wire::header_bytes + wire::signature_bytes;
+  packet.resize(std::min(packet.size(), room - (signs ? wire::signature_bytes : 0)));
   nonce = 0;
   body_offset = 0;
+  return signs ? sealed(std::move(packet)) : packet;
+}
+
+Packet PeerBuilder::sealed(Packet packet) const {
+  if (!key) return packet;
+  packet[flags_at] |= std::byte{wire::flag::is_signed};
+  const auto bytes = std::min(packet.size(), wire::max_datagram_bytes - wire::signature_bytes);  // of padding, if any
+  packet.resize(bytes + wire::signature_bytes);
+  wire::Writer out(packet);
+  out.bytes(Packet(packet.begin(), packet.begin() + static_cast<std::ptrdiff_t>(bytes)));
+  key->sign(out);
   return packet;
 }
 
@@ -68,8 +86,11 @@ Packet PeerBuilder::accusation(const wire::Accusation& accused, std::uint8_t fla
                base::as_text(bytes));
 }
 
-Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view body,
-                          std::size_t padded_bytes) {
+Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view body, std::size_t padded_bytes) {
+  return sealed(unsealed(type, flags, body, padded_bytes));
+}
+
+Packet PeerBuilder::unsealed(wire::Type type, std::uint8_t flags, std::string_view body, std::size_t padded_bytes) {
   const bool tells = type != wire::Type::goodbye && type != wire::Type::solicit;
   const auto body_bytes = body.empty() && tells ? wire::encode_body(description).size() : body.size();
   const wire::Header header{

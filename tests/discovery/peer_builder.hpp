@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "wire/description.hpp"
 #include "wire/header.hpp"
 #include "wire/limits.hpp"
+#include "wire/signature.hpp"
 
 namespace discover::discovery::test {
 
@@ -34,6 +36,7 @@ struct PeerBuilder {
   std::uint16_t lease = 350;  ///< tenths of a second
   std::uint16_t unicast_port = 9842;
   wire::Description description;
+  std::optional<wire::Key> key;  ///< that signs; nothing: none does
 
   Packet heartbeat(std::uint8_t flags = 0);     ///< with the description's length alone
   Packet announcement(std::uint8_t flags = 0);  ///< with the description
@@ -46,6 +49,10 @@ struct PeerBuilder {
                std::size_t room = wire::max_datagram_bytes);
   Packet accusation(const wire::Accusation& accused, std::uint8_t flags = 0);
   Packet build(wire::Type type, std::uint8_t flags, std::string_view body, std::size_t padded_bytes = 0);
+
+ private:
+  Packet unsealed(wire::Type type, std::uint8_t flags, std::string_view body, std::size_t padded_bytes);
+  Packet sealed(Packet packet) const;
 };
 
 }  // namespace discover::discovery::test

@@ -154,7 +154,7 @@ TEST_CASE("answers to everybody are at least a second apart") {
   for (int round = 0; round < 40; ++round) {
     for (std::uint32_t i = 0; i < 12; ++i) {
       asker.unicast_port = static_cast<std::uint16_t>(1000 + round * 12 + static_cast<int>(i));
-      stage.hear(asker.solicit(full));
+      stage.hear_from(2 + i, asker.solicit(full));
     }
     stage.run_for(100ms);
     for (const auto& datagram : stage.sent()) {

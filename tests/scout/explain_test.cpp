@@ -71,6 +71,10 @@ TEST_CASE("an announcement is explained to the field") {
   CHECK(field(of(wire::golden_bytes("suspect.hex")), "accused id").value ==
         "7c18639f4a075de4bba2f7639487be04");
   CHECK(field(of(wire::golden_bytes("solicit.hex")), "padding").bytes == 1136);
+  const auto sealed = of(wire::golden_bytes("heartbeat_signed.hex"));
+  CHECK(field(sealed, "flags").meaning == "signed");
+  CHECK(field(sealed, "key id").value == "6f1b3aa0");
+  CHECK(field(sealed, "tag").bytes == 16);
 }
 
 TEST_CASE("the first check that fails is named by its counter") {

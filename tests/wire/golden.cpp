@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <span>
 #include <sstream>
 #include <stdexcept>
@@ -121,6 +122,11 @@ std::vector<Golden> make_goldens() {
   heartbeat.header.body_bytes = announce.header.body_bytes;
   heartbeat.header.lease = 350;
 
+  Golden heartbeat_signed = heartbeat;
+  heartbeat_signed.file = "heartbeat_signed.hex";
+  heartbeat_signed.header.flags = flag::is_signed;
+  heartbeat_signed.header.sequence = 12;
+
   Golden goodbye_host{"goodbye_host.hex", header(Type::goodbye, node7, node7_epoch, 5), {}};
   goodbye_host.header.flags = flag::whole_host;
   goodbye_host.header.revision = 1;
@@ -132,7 +138,7 @@ std::vector<Golden> make_goldens() {
       "solicit.hex", header(Type::solicit, "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf", 1, 1), {}, max_datagram_bytes};
   solicit.header.unicast_port = 40000;
 
-  std::vector<Golden> all{soliciting_announcement(), announce, second_instance(), heartbeat, goodbye_host,
+  std::vector<Golden> all{soliciting_announcement(), announce, second_instance(), heartbeat, heartbeat_signed, goodbye_host,
                           goodbye_segment,           solicit};
   for (auto& golden : probes_and_suspicions()) all.push_back(std::move(golden));
   return all;
@@ -156,6 +162,12 @@ std::byte byte_of(const std::string& token) {
 const std::vector<Golden>& goldens() {
   static const std::vector<Golden> all = make_goldens();
   return all;
+}
+
+Secret golden_secret() {
+  Secret secret;
+  std::iota(secret.begin(), secret.end(), std::uint8_t{0});
+  return secret;
 }
 
 Description golden_description() {

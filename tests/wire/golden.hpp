@@ -9,6 +9,7 @@
 #include "wire/description.hpp"
 #include "wire/header.hpp"
 #include "wire/limits.hpp"
+#include "wire/signature.hpp"
 
 namespace discover::wire {
 
@@ -25,6 +26,9 @@ const std::vector<Golden>& goldens();
 
 /// The description of announce.hex.
 Description golden_description();
+
+/// 00 01 02 ... 1f: what heartbeat_signed.hex is signed with.
+Secret golden_secret();
 
 /// The annotated text of tests/data/`file`. Throws if it cannot be read.
 std::string golden_text(std::string_view file);

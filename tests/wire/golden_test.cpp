@@ -38,6 +38,7 @@ std::vector<std::byte> encoded(const Golden& golden) {
   encode_header(golden.header, out);
   out.bytes(base::as_bytes(golden.body));
   if (golden.padded_bytes > out.written().size()) out.zeros(golden.padded_bytes - out.written().size());
+  if (golden.header.has(flag::is_signed)) Key(golden_secret()).sign(out);
   return {out.written().begin(), out.written().end()};
 }
 
@@ -82,6 +83,13 @@ TEST_CASE("the golden description encodes to the golden body and decodes from it
   const auto decoded = decode_body(golden->body);
   REQUIRE(decoded);
   CHECK(*decoded == golden_description());
+}
+
+TEST_CASE("the golden signature is good") {
+  const auto bytes = golden_bytes("heartbeat_signed.hex");
+  CHECK(verify(bytes, true, {Key(golden_secret())}).signature == Signature::good);
+  CHECK(protocol_text().find("`6f1b3aa0`") != std::string::npos);
+  CHECK(Key(golden_secret()).id() == 0x6f1b3aa0);
 }
 
 TEST_CASE("the golden domain tag is that of the default domain") {

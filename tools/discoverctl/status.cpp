@@ -31,6 +31,7 @@ Table facts(const Status& status) {
   table.add({"domain", or_unknown(status.self.domain)});
   table.add({"peers", peers(status)});
   table.add({"announces", status.listen_only ? "no, it only listens" : "yes"});
+  table.add({"auth", or_unknown(status.auth)});
   table.add({"port", number(status.port)});
   table.add({"control port", number(status.control_port, "shut")});
   table.add({"instance", or_unknown(status.instance)});

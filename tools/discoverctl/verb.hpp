@@ -68,5 +68,7 @@ std::unique_ptr<Verb> scan_verb();
 std::unique_ptr<Verb> decode_verb();
 std::unique_ptr<Verb> config_verb();
 std::unique_ptr<Verb> reload_verb();
+std::unique_ptr<Verb> keygen_verb();
+std::unique_ptr<Verb> keys_verb();
 
 }  // namespace discoverctl

@@ -1,0 +1,46 @@
+#include "discovery/admission.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace discover::discovery {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t loopback_net = 127;
+constexpr std::size_t slot_count = 4096;  // a /24 hardly shares any, a flood from everywhere fills 64 KiB
+
+struct Limit {
+  base::Duration each;  // one in this time
+  int at_once;
+};
+constexpr Limit news{50ms, 40};         // a node that starts says about ten things in its first seconds
+constexpr Limit newcomers{7500ms, 8};   // instances of one host, or its new id where it has no machine id
+
+/// All instances of a host share that address, and no network leads to it.
+bool is_loopback(base::Ipv4 source) { return source.value >> 24 == loopback_net; }
+
+/// Takes one from the bucket that `full_at` stands for.
+bool take(base::TimePoint now, const Limit& limit, base::TimePoint& full_at) {
+  const auto from = std::max(full_at, now);
+  if (from - now > limit.each * (limit.at_once - 1)) return false;
+  full_at = from + limit.each;
+  return true;
+}
+
+}  // namespace
+
+Admission::Admission(const wire::NonceKey& key) : key_(key), slots_(slot_count) {}
+
+Admission::Slot& Admission::slot(base::Ipv4 source) { return slots_[wire::keyed_hash(key_, source.value) % slot_count]; }
+
+bool Admission::admit(base::TimePoint now, base::Ipv4 source) {
+  return is_loopback(source) || take(now, news, slot(source).news);
+}
+
+bool Admission::admit_newcomer(base::TimePoint now, base::Ipv4 source) {
+  return is_loopback(source) || take(now, newcomers, slot(source).newcomers);
+}
+
+}  // namespace discover::discovery

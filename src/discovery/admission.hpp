@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/clock.hpp"
+#include "wire/nonce.hpp"
+
+namespace discover::discovery {
+
+/// How much of what costs this node something one source address may ask for, PROTOCOL.md s.5. Plain heartbeats of those
+/// who are known cost nothing and are not counted here. Of fixed size: sources share slots by a hash that nobody outside
+/// can predict, and no source can push another one out.
+class Admission {
+ public:
+  /// `key` is secret, and random for every node.
+  explicit Admission(const wire::NonceKey& key);
+
+  /// False if the source has said, or asked, enough for now.
+  bool admit(base::TimePoint now, base::Ipv4 source);
+
+  /// The same of ids that were not known before.
+  bool admit_newcomer(base::TimePoint now, base::Ipv4 source);
+
+ private:
+  /// The time at which the source would have used up what it was allowed, had it kept to its pace: the generic cell rate
+  /// algorithm (ITU-T I.371), a token bucket in one word.
+  struct Slot {
+    base::TimePoint news;
+    base::TimePoint newcomers;
+  };
+  Slot& slot(base::Ipv4 source);
+
+  wire::NonceKey key_;
+  std::vector<Slot> slots_;
+};
+
+}  // namespace discover::discovery
