@@ -163,3 +163,24 @@ def test_restarts_and_crashes_leave_no_file_behind(one):
         one.wait_restarted(0)
         one.ok("systemctl", "reset-failed", UNIT)
     assert files() == before
+
+
+def test_keys_that_root_alone_may_read_reach_the_service_as_a_credential(one):
+    one.ok("discoverctl", "keygen", "--append", "/etc/discoverd/keys")
+    one.write("/etc/discoverd/discoverd.json", '{"auth": "sign"}')
+    assert one.run("systemctl", "restart", UNIT).returncode != 0
+    assert said(one, "/etc/discoverd/keys: cannot be read: Permission denied")
+    one.ok("systemctl", "reset-failed", UNIT)
+    restart_with(one, one.ok("cat", "/usr/local/share/discoverd/keys.conf"))
+
+    def ids():
+        return [key["id"] for key in json.loads(one.ok("discoverctl", "keys", "--json"))["keys"]]
+
+    old = ids()
+    assert json.loads(one.ok("discoverctl", "status", "--json"))["auth"] == "sign"
+    one.ok("discoverctl", "keygen", "--append", "/etc/discoverd/keys")
+    one.ok("systemctl", "reload", UNIT)
+    assert ids() == old, "a credential is what it was when the service started"
+    one.ok("systemctl", "restart", UNIT)
+    assert ids()[:1] == old and len(ids()) == 2
+    wait_sees(one, "h2")
