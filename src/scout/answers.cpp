@@ -29,15 +29,18 @@ bool Answers::take(Time now, const Place& place, base::Endpoint source, base::By
   }
   if (header.type != wire::Type::announce || header.lease == 0 || source.port == 0) return false;
   if (header.unicast_port == 0) return false;
+  const auto signature = wire::verify(bytes, header.has(wire::flag::is_signed), keys_).signature;
+  if (signature == wire::Signature::wrong) return false;
 
   const auto [found, is_new] = heard_.try_emplace({header.id, header.epoch});
   auto& heard = found->second;
   if (is_new) {
-    heard.row = {.id = to_string(header.id), .state = state::alive, .auth = "none", .verified = false};
+    heard.row = {.id = to_string(header.id), .state = state::alive, .verified = false};
     heard.epoch = header.epoch;
     heard.first = now;
   }
   heard.last = now;
+  heard.row.auth = signature == wire::Signature::good ? "signed" : "none";
   heard.row.lease = Seconds(header.lease * wire::lease_unit);
   const bool new_path = add_path(heard, now, place, source.address);
   const bool described = describe(heard, *datagram);

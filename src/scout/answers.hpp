@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "discover/peer.hpp"
 #include "scout/segments.hpp"
 #include "wire/header.hpp"
+#include "wire/signature.hpp"
 
 namespace discover::scout {
 
@@ -18,8 +20,9 @@ class Answers {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// `self` is under which id the question went out.
-  Answers(std::uint32_t domain, const wire::NodeId& self) : domain_(domain), self_(self) {}
+  /// `self` is under which id the question went out; `keys` tell who signs.
+  Answers(std::uint32_t domain, const wire::NodeId& self, wire::KeyRing keys = {})
+      : domain_(domain), self_(self), keys_(std::move(keys)) {}
 
   /// True if it told something new: a node, a path or a description.
   bool take(Time now, const Place& place, base::Endpoint source, base::Bytes datagram);
@@ -44,6 +47,7 @@ class Answers {
 
   std::uint32_t domain_;
   wire::NodeId self_;
+  wire::KeyRing keys_;
   std::map<std::pair<wire::NodeId, std::uint64_t>, Heard> heard_;  // by id and epoch: a clone is another row
   std::uint64_t other_domain_ = 0;
   std::uint64_t off_link_ = 0;

@@ -8,12 +8,14 @@
 #include <sys/socket.h>
 #include <system_error>
 
+#include "config/key_file.hpp"
 #include "discover/error.hpp"
 #include "net/open_segment.hpp"
 #include "net/socket_address.hpp"
 #include "scout/answers.hpp"
 #include "wire/domain.hpp"
 #include "wire/limits.hpp"
+#include "wire/signature.hpp"
 #include "wire/writer.hpp"
 
 namespace discover::scout {
@@ -34,6 +36,16 @@ struct Open {
   net::UnicastSocket unicast;
 };
 
+wire::KeyRing load(const std::string& key_file) {
+  try {
+    wire::KeyRing keys;
+    for (const auto& named : config::load_keys(key_file)) keys.push_back(named.key);
+    return keys;
+  } catch (const config::Error& error) {
+    throw Error(ErrorCode::failed, error.what());
+  }
+}
+
 wire::Header make_solicit(const ScanOptions& options) {
   std::random_device random;
   std::uniform_int_distribution<std::uint64_t> any;
@@ -44,12 +56,16 @@ wire::Header make_solicit(const ScanOptions& options) {
 }
 
 /// Padded, so that answers have room for a description.
-void ask(Open& segment, wire::Header& header, std::uint16_t port) {
+void ask(Open& segment, wire::Header& header, std::uint16_t port, const wire::KeyRing& keys) {
   ++header.sequence;
   header.unicast_port = segment.unicast.port;
   std::array<std::byte, wire::max_datagram_bytes> buffer{};
   wire::Writer out(buffer);
   wire::encode_header(header, out);
+  if (!keys.empty()) {
+    out.zeros(buffer.size() - wire::header_bytes - wire::signature_bytes);
+    keys.front().sign(out);
+  }
   const net::SocketAddress everybody(base::Endpoint{segment.place.prefix.broadcast(), port});
   if (::sendto(segment.broadcast.get(), buffer.data(), buffer.size(), MSG_NOSIGNAL, everybody.get(),
                everybody.length()) < 0) {
@@ -95,7 +111,7 @@ bool listen(const std::vector<Open>& segments, Time until, Answers& answers) {
 }
 
 std::vector<Open> open_all(const ScanOptions& options, std::vector<AskedSegment>& report,
-                           wire::Header& question) {
+                           wire::Header& question, const wire::KeyRing& keys) {
   std::vector<Open> segments;
   for (const auto& place : find_places(options.where)) {
     auto& asked = report.emplace_back(AskedSegment{.interface = place.interface,
@@ -104,7 +120,7 @@ std::vector<Open> open_all(const ScanOptions& options, std::vector<AskedSegment>
     try {
       Open segment{place, net::open_broadcast_socket(place.interface, place.prefix, options.port),
                    net::open_unicast_socket(place.interface, place.prefix, 0)};
-      ask(segment, question, options.port);
+      ask(segment, question, options.port, keys);
       segments.push_back(std::move(segment));
     } catch (const std::system_error& error) {
       asked.error = error.what();
@@ -117,10 +133,10 @@ std::vector<Open> open_all(const ScanOptions& options, std::vector<AskedSegment>
   return segments;
 }
 
-void ask_again(std::vector<Open>& segments, wire::Header& question, std::uint16_t port) {
+void ask_again(std::vector<Open>& segments, wire::Header& question, std::uint16_t port, const wire::KeyRing& keys) {
   for (auto& segment : segments) {
     try {
-      ask(segment, question, port);
+      ask(segment, question, port, keys);
     } catch (const std::system_error&) {
       continue;  // its link went down meanwhile; what it has answered stands
     }
@@ -132,9 +148,11 @@ void ask_again(std::vector<Open>& segments, wire::Header& question, std::uint16_
 ScanResult scan(const ScanOptions& options) {
   if (options.timeout <= milliseconds(0)) throw Error(ErrorCode::bad_request, "the timeout is not above 0");
   ScanResult result;
+  const auto keys = options.key_file ? load(*options.key_file) : wire::KeyRing{};
   auto question = make_solicit(options);
-  auto segments = open_all(options, result.segments, question);
-  Answers answers(question.domain, question.id);
+  if (!keys.empty()) question.flags |= wire::flag::is_signed;
+  auto segments = open_all(options, result.segments, question, keys);
+  Answers answers(question.domain, question.id, keys);
   const auto start = steady_clock::now();
   const auto end = start + options.timeout;
   const auto repeat = start + repeat_after;
@@ -142,7 +160,7 @@ ScanResult scan(const ScanOptions& options) {
   auto quiet = repeat + quiet_time;
   for (auto now = start; now < std::min(quiet, end); now = steady_clock::now()) {
     if (!repeated && now >= repeat) {
-      ask_again(segments, question, options.port);
+      ask_again(segments, question, options.port, keys);
       repeated = true;
     }
     const auto until = std::min(end, repeated ? quiet : repeat);

@@ -16,6 +16,7 @@ struct ScanOptions {
   Terms where;
   std::uint16_t port = discovery_port;
   std::string domain = "default";
+  std::optional<std::string> key_file;  ///< to sign with, for fleets that hear nobody else
   /// The longest that it may take. It ends a second after the last news.
   std::chrono::milliseconds timeout{5000};
 };
@@ -42,7 +43,7 @@ ScanOptions configured(const std::string& instance);
 
 /// Asks every segment who is there, from sockets of its own (wire/PROTOCOL.md, type solicit) and needs
 /// neither a daemon nor privileges. Sends one datagram to each segment, and once more if there is time.
-/// Throws Error: bad_request for options that make no sense, failed if no segment could be asked.
+/// Throws Error: bad_request for options that make no sense, failed if no segment could be asked or the keys not be read.
 ScanResult scan(const ScanOptions& options);
 
 }  // namespace discover::scout

@@ -166,8 +166,8 @@ def test_restarts_and_crashes_leave_no_file_behind(one):
 
 
 def test_keys_that_root_alone_may_read_reach_the_service_as_a_credential(one):
-    one.ok("discoverctl", "keygen", "--append", "/etc/discoverd/keys")
     one.write("/etc/discoverd/discoverd.json", '{"auth": "sign"}')
+    one.ok("discoverctl", "keygen", "--append", "/etc/discoverd/keys")
     assert one.run("systemctl", "restart", UNIT).returncode != 0
     assert said(one, "/etc/discoverd/keys: cannot be read: Permission denied")
     one.ok("systemctl", "reset-failed", UNIT)

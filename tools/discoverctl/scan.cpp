@@ -62,7 +62,7 @@ std::string advice(const ScanResult& result, const PeerSelection& selection) {
     lines.push_back("nodes of another domain were heard; --domain names the one to ask");
   if (result.off_link > 0) lines.push_back("somebody outside of the subnet was heard: compare the netmasks");
   if (result.peers.empty() && selection.is_all_there())
-    lines.push_back("nobody answered; `discoverctl doctor` looks for what is in the way");
+    lines.push_back("nobody answered; `discoverctl doctor` looks for what is in the way, and a fleet that requires keys wants --key-file");
   for (auto& line : lines) line = discover::printable(line);
   return joined(lines, "\n");
 }
@@ -113,6 +113,8 @@ class Scan final : public Verb {
     command.add_option("--port", port_, "UDP port of the fleet (default: this host's, or 9842)")
         ->check(CLI::Range(1, 65535).description(""))
         ->type_name("PORT");
+    command.add_option("--key-file", key_file_, "sign with its first key, and tell who signs (default: sign nothing)")
+        ->type_name("FILE");
     command
         .add_option("--domain", domain_,
                     "ask the nodes of this domain (default: this host's, or \"default\")")
@@ -152,12 +154,14 @@ class Scan final : public Verb {
     options.where.interfaces.insert(options.where.interfaces.end(), interfaces_.begin(), interfaces_.end());
     if (port_) options.port = *port_;
     if (domain_) options.domain = *domain_;
+    options.key_file = key_file_;
     return options;
   }
 
   std::vector<std::string> interfaces_;
   std::optional<std::uint16_t> port_;
   std::optional<std::string> domain_;
+  std::optional<std::string> key_file_;
 };
 
 }  // namespace
