@@ -1,6 +1,6 @@
 """Adds up the test cases of a run and ends with 'N passed, N failed'; exits with 1 unless all is well.
 
-summary.py TESTLOG.JSON [SYSTEM.XML]
+summary.py TESTLOG.JSON... [SYSTEM.XML]
 
 A test program that crashed, or that did not say how many cases it ran, counts as one failed case.
 """
@@ -66,9 +66,8 @@ def add_system(total, path):
 
 def main():
     total = Sum()
-    add_programs(total, sys.argv[1])
-    if len(sys.argv) > 2:
-        add_system(total, sys.argv[2])
+    for path in sys.argv[1:]:
+        (add_system if path.endswith(".xml") else add_programs)(total, path)
     print(f"\n{total.passed} passed, {total.failed} failed" + (f", {total.skipped} skipped" if total.skipped else ""))
     return 1 if total.failed or not total.passed else 0
 

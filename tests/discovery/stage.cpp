@@ -148,12 +148,6 @@ PeerState Stage::state(std::uint32_t number) const {
   return found->state;
 }
 
-std::uint64_t outcomes(const Counters& counters) {
-  std::uint64_t sum = 0;
-  for (auto i = first_outcome; i <= last_outcome; ++i) sum += counters[static_cast<Counter>(i)];
-  return sum;
-}
-
 }  // namespace discover::discovery::test
 
 namespace discover::discovery {

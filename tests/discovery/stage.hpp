@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "discovery/node.hpp"
+#include "invariants.hpp"
 #include "peer_builder.hpp"
 
 namespace discover::discovery::test {
@@ -89,9 +90,6 @@ class Stage {
 
   std::vector<Sent> sent_;
 };
-
-/// The sum of all counters that are the outcome of a datagram.
-std::uint64_t outcomes(const Counters& counters);
 
 }  // namespace discover::discovery::test
 

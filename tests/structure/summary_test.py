@@ -37,7 +37,7 @@ CASES = [
 
 def outcome(summary, log, system, asked):
     with tempfile.TemporaryDirectory() as folder:
-        log_path, system_path = os.path.join(folder, "log"), os.path.join(folder, "system")
+        log_path, system_path = os.path.join(folder, "log.json"), os.path.join(folder, "system.xml")
         if log is not None:
             with open(log_path, "w", encoding="utf-8") as file:
                 file.writelines(json.dumps(line) + "\n" for line in log)
