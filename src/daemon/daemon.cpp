@@ -138,11 +138,12 @@ void Daemon::pump() noexcept {
   const auto now = base::BootClock::now();
   bool changed = false;
   while (const auto event = node_.poll_event()) {
-    event_log_.note(now, *event, node_.peers());
+    event_log_.note(now, *event, node_);
     history_.note(now, *event, node_.peers().find(event->id));
     watchers_.note(*event, view(now));
     changed = true;
   }
+  event_log_.settle(now, node_.peers());
   while (const auto result = node_.poll_ping()) probe_waiters_.tell(*result, view(now));
   if (changed) {
     report_status();

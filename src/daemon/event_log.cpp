@@ -14,6 +14,10 @@ namespace {
 
 namespace log = base::log;
 
+constexpr std::size_t most_waiting = 32;             // looked through after every batch of datagrams
+constexpr std::chrono::seconds patience{12};         // a newcomer to a large fleet is asked within ten
+constexpr std::chrono::minutes between_unproven{1};
+
 /// "node7 (3fa9c5d0) at 10.0.0.7 on eth0"
 std::string describe(const discovery::Peer& peer) {
   const auto id = to_string(peer.id).substr(0, 8);
@@ -25,17 +29,58 @@ std::string describe(const discovery::Peer& peer) {
 
 }  // namespace
 
-void EventLog::note(base::TimePoint now, const discovery::PeerEvent& event, const discovery::PeerTable& peers) {
-  const auto* peer = peers.find(event.id);
+void EventLog::note(base::TimePoint now, const discovery::PeerEvent& event, const discovery::Node& node) {
+  const auto* peer = node.peers().find(event.id);
   if (peer == nullptr || !log::enabled(base::LogLevel::info)) return;
+  const bool can_ask = node.config().timing.probing && peer->best_path().may_ask;
+  if (!can_ask || peer->is_verified() || peer->authentic) return write(now, event, *peer);
+  const bool may_answer = event.kind == discovery::PeerEventKind::appeared && waiting_.size() < most_waiting;
+  if (may_answer) {
+    waiting_.push_back({event.id, now});
+  } else {
+    leave_out_unproven(now, nullptr);
+  }
+}
+
+void EventLog::settle(base::TimePoint now, const discovery::PeerTable& peers) {
+  std::erase_if(waiting_, [&](const Unproven& unproven) {
+    const auto* peer = peers.find(unproven.id);
+    if (peer != nullptr && peer->is_verified()) {
+      write(now, {discovery::PeerEventKind::appeared, unproven.id}, *peer);
+      return true;
+    }
+    if (peer != nullptr && now < unproven.appeared + patience) return false;
+    leave_out_unproven(now, peer);
+    return true;
+  });
+}
+
+void EventLog::write(base::TimePoint now, const discovery::PeerEvent& event, const discovery::Peer& peer) {
   if (!may_write(now)) {
     ++left_out_;
     return;
   }
   if (left_out_ > 0) log::info("{} further changes of peers were not logged", std::exchange(left_out_, 0));
   const auto changed = discovery::changed_keys(event.changed);
-  log::info("peer {}: {}{}", name(event.kind), describe(*peer),
+  log::info("peer {}: {}{}", name(event.kind), describe(peer),
             changed.empty() ? "" : fmt::format(" ({})", fmt::join(changed, ", ")));
+}
+
+/// One of them is named, if it is still there; the others are counted.
+void EventLog::leave_out_unproven(base::TimePoint now, const discovery::Peer* peer) {
+  if (told_of_unproven_ && now < *told_of_unproven_ + between_unproven) {
+    ++unproven_left_out_;
+    return;
+  }
+  if (peer == nullptr && unproven_left_out_ == 0) {
+    ++unproven_left_out_;
+    return;
+  }
+  told_of_unproven_ = now;
+  if (unproven_left_out_ > 0) {
+    log::info("{} changes of peers that have not answered a probe were not logged", std::exchange(unproven_left_out_, 0));
+  }
+  if (peer != nullptr) log::info("peer appeared, and has not answered a probe: {}", describe(*peer));
 }
 
 bool EventLog::may_write(base::TimePoint now) {

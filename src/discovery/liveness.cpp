@@ -2,6 +2,7 @@
 #include "discovery/liveness.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "wire/limits.hpp"
 
@@ -54,6 +55,8 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) 
 /// its turn; whoever finds no room will announce itself again.
 void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   const auto& header = sighting.datagram.header;
+  const bool is_new_life = known != nullptr && known->epoch != header.epoch;
+  if (!is_new_life && newcomers_.size() >= most_newcomers) return;
   exchanges_.overhear(header.id, header.epoch, header.sequence);
   if (exchanges_.is_running(Purpose::challenge, header.id)) return;  // one question a life, also of the passive
   const Exchange question{.purpose = Purpose::challenge,
@@ -62,12 +65,11 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
                           .to = {sighting.source.address, header.unicast_port},
                           .epoch = header.epoch,
                           .sequence = header.sequence};
-  if (known != nullptr && known->epoch != header.epoch) {
+  if (is_new_life) {
     if (pace_.take(sighting.now)) exchanges_.start(sighting.now, question);
     return;
   }
-  if (newcomers_.size() >= most_newcomers || !newcomers_.try_emplace(header.id, question).second) return;
-  planned_.emplace(own_turn(sighting.now, 10s), header.id);
+  if (newcomers_.try_emplace(header.id, question).second) planned_.emplace(own_turn(sighting.now, 10s), header.id);
 }
 
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
@@ -141,10 +143,12 @@ void Liveness::ask_overdue(base::TimePoint now) {
   }
 }
 
-/// What is planned and due, as far as the pace allows.
+/// What is planned and due, as far as the pace allows. What has come due last comes first: where a flood of forgeries leaves a
+/// backlog, whoever is real is not to wait behind it.
 void Liveness::ask_due(base::TimePoint now) {
   while (!planned_.empty() && std::max(planned_.begin()->first, paused_until_) <= now) {
-    const auto id = planned_.begin()->second;
+    const auto question = std::prev(planned_.lower_bound({now + base::Duration(1), wire::NodeId{}}));
+    const auto id = question->second;
     const auto newcomer = newcomers_.find(id);
     Peer* peer = peers_.edit(id);
     const bool planned = peer != nullptr && peer->probe_planned && peer->is_listed_alive();
@@ -152,7 +156,7 @@ void Liveness::ask_due(base::TimePoint now) {
       paused_until_ = pace_.ready(now);
       return;
     }
-    planned_.erase(planned_.begin());
+    planned_.erase(question);
     if (newcomer != newcomers_.end()) {
       exchanges_.start(now, newcomer->second);
       newcomers_.erase(newcomer);

@@ -117,6 +117,7 @@ Letters::Letter Letters::next(std::span<std::byte> room) {
     out.bytes(base::as_bytes(body_));
   }
   if (says_.key) says_.key->sign(out);
+  if (says_.spoiled) room[out.written().size() - 1] ^= std::byte{1};
   return {source, out.written()};
 }
 

@@ -34,6 +34,7 @@ struct Crowdspeak {
   bool passive = false;                 ///< asks not to be probed
   std::uint32_t domain = 0;
   std::optional<wire::Key> key;         ///< signs with it
+  bool spoiled = false;                 ///< ... and wrongly, as who knows its id alone
 };
 
 /// Writes one datagram after the other.

@@ -62,6 +62,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_flag("--passive", says.passive, "Ask not to be probed");
   app.add_option("--domain", options.domain, "Name of the domain")->capture_default_str();
   app.add_option("--key", options.key_file, "Sign with the first key of this file")->check(CLI::ExistingFile);
+  app.add_flag("--spoiled", says.spoiled, "... and spoil the signature")->needs("--key");
 }
 
 base::Ipv4 address(const std::string& text) {

@@ -1,0 +1,17 @@
+"""A flood of forgeries from another host costs no genuine peer its row, and little else."""
+
+import pytest
+from flood import Siege, besiege
+from lab import Lab
+
+
+@pytest.mark.parametrize("auth", ["off", "require"])
+def test_a_flood_of_forgeries_hides_nobody_and_leaves_no_trace(auth):
+    with Lab(4) as lab:
+        figures = besiege(Siege(lab, auth), seconds=4, rate=20_000, warm_up=2)
+    assert figures["genuine_lost"] == 0 and figures["lists_without_a_genuine_peer"] == 0, figures
+    assert figures["log_lines"] <= 3 + 1, figures
+    assert sum(figures["rows"].values()) <= 8192 / 4 + 3, figures
+    if auth == "require":
+        assert figures["rows"]["alive"] == 3, figures
+        assert figures["dropped"].keys() == {"drop_bad_signature"}, figures
