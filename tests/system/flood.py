@@ -36,7 +36,9 @@ class Siege:
     def __init__(self, lab, auth):
         *self.hosts, self.attacker = lab.hosts
         self.auth = auth
-        key = self.attacker.discoverctl("keygen").stdout
+        made = self.attacker.discoverctl("keygen")
+        assert made.returncode == 0, made.stderr
+        key = made.stdout
         for host in lab.hosts:
             write(host, KEYS, key)
             write(host, CONFIGURATION, json.dumps({"auth": auth, "key_file": KEYS}))
@@ -63,13 +65,14 @@ class Siege:
                 return took, alive
 
     def was_lost(self):
-        """How often any of the three lost another, ever."""
-        count = 0
+        """When any of the three lost another, as sentences."""
+        lost = []
         for daemon in self.daemons:
             for other in set(self.hosts) - {daemon.host}:
                 past, = daemon.ask("history", peer=other.name)["peers"]
-                count += past["appearances"] - 1
-        return count
+                lost += [f"{daemon.host.name}: {other.name} {event['kind']} {event['at']}" for event in past["events"]
+                         if past["appearances"] > 1]
+        return lost
 
     def newcomer_is_listed_after(self):
         started = time.monotonic()

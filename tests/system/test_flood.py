@@ -9,7 +9,7 @@ from lab import Lab
 def test_a_flood_of_forgeries_hides_nobody_and_leaves_no_trace(auth):
     with Lab(4) as lab:
         figures = besiege(Siege(lab, auth), seconds=4, rate=20_000, warm_up=2)
-    assert figures["genuine_lost"] == 0 and figures["lists_without_a_genuine_peer"] == 0, figures
+    assert figures["genuine_lost"] == [] and figures["lists_without_a_genuine_peer"] == 0, figures
     assert figures["log_lines"] <= 3 + 1, figures
     assert sum(figures["rows"].values()) <= 8192 / 4 + 3, figures
     if auth == "require":
