@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <unistd.h>
 #include <utility>
 
 #include "control/asker.hpp"
@@ -27,12 +26,7 @@ class Asking final : public control::Asker {
   }
   bool unwatch(const control::Request& request) override { return watchers_.unwatch(visitor_, request); }
 
-  /// The kernel says who asks at the AF_UNIX door; at the other one nobody does.
-  control::Controls* controls() override {
-    if (!visitor_.credentials) return nullptr;
-    const auto uid = visitor_.credentials->uid;
-    return uid == 0 || uid == ::geteuid() ? &controls_ : nullptr;
-  }
+  control::Controls* controls() override { return is_privileged(visitor_) ? &controls_ : nullptr; }
 
   std::optional<control::Failure> reload() override {
     if (controls() == nullptr) return control::for_the_privileged();

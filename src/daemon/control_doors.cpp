@@ -1,5 +1,7 @@
 #include "daemon/control_doors.hpp"
 
+#include <unistd.h>
+
 #include <stdexcept>
 #include <system_error>
 
@@ -34,6 +36,10 @@ net::Fd open_udp(std::uint16_t port) {
 }
 
 }  // namespace
+
+bool is_privileged(const Visitor& visitor) {
+  return visitor.credentials && (visitor.credentials->uid == 0 || visitor.credentials->uid == ::geteuid());
+}
 
 ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port,
                            Answer answer)

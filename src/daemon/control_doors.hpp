@@ -22,6 +22,9 @@ struct Visitor {
   std::optional<net::Credentials> credentials;  ///< nothing: the door is the UDP one, where nobody is known
 };
 
+/// Root and the user of the daemon. The kernel says who asks at the AF_UNIX door; at the other one nobody does.
+bool is_privileged(const Visitor& visitor);
+
 /// The two doors of the control protocol: takes requests in, sends the replies out, understands neither.
 class ControlDoors {
  public:

@@ -12,6 +12,7 @@
 #include "daemon/places.hpp"
 #include "daemon/version.hpp"
 #include "net/interface_rules.hpp"
+#include "service/identity.hpp"
 #include "service/notify.hpp"
 
 namespace discover::daemon {
@@ -55,7 +56,8 @@ Daemon::Daemon(const Options& options, Settings settings)
       offers_(settings_.description, settings_.config.passive),
       offer_ends_(loop_, Delegate<void()>::to<&Daemon::on_offer_ends>(*this)),
       history_(settings_.config.max_peers),
-      after_request_(loop_, Delegate<void()>::to<&Daemon::pump>(*this)) {
+      after_request_(loop_, Delegate<void()>::to<&Daemon::pump>(*this)),
+      request_limit_(service::random_key()) {
   node_.set_description(base::BootClock::now(), offers_.merged());
   if (const auto directory = state_directory(options_)) memory_.emplace(*directory);
 }
@@ -181,8 +183,17 @@ control::View Daemon::view(base::TimePoint now) {
           .history = &history_};
 }
 
+bool Daemon::is_within_limit(const Visitor& visitor, base::TimePoint now) {
+  if (is_privileged(visitor)) return true;
+  return request_limit_.admit(now, visitor.credentials ? std::optional(visitor.credentials->uid) : std::nullopt);
+}
+
 void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept {
   const auto now = base::BootClock::now();
+  if (!is_within_limit(visitor, now)) {
+    ++requests_over_limit_;
+    return;
+  }
   const auto sockets = segments_.counters();
   const auto traffic = segments_.traffic();
   const std::array socket_counts = {
@@ -201,6 +212,7 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
   const std::array control_counts = {
       control::NamedCount{"requests", doors_.counters().requests},
       control::NamedCount{"errors", failed_requests_},
+      control::NamedCount{"over_limit", requests_over_limit_},
       control::NamedCount{"no_return_address", doors_.counters().no_return_address},
       control::NamedCount{"replies_lost", doors_.counters().replies_lost},
       control::NamedCount{"doors_replaced", doors_.counters().doors_replaced},

@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "control/history.hpp"
 #include "control/offers.hpp"
+#include "control/request_limit.hpp"
 #include "control/view.hpp"
 #include "daemon/control_doors.hpp"
 #include "daemon/event_log.hpp"
@@ -44,6 +45,7 @@ class Daemon {
   void on_due() noexcept;
   void on_links_changed() noexcept;
   void on_stop() noexcept;
+  bool is_within_limit(const Visitor& visitor, base::TimePoint now);
   void on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept;
   void on_watchers_due() noexcept;
   void on_offer_ends() noexcept;
@@ -89,7 +91,9 @@ class Daemon {
   event::Timer after_request_;
   std::optional<base::TimePoint> armed_for_;
   std::vector<control::InterfaceReport> interfaces_;
+  control::RequestLimit request_limit_;
   std::uint64_t failed_requests_ = 0;
+  std::uint64_t requests_over_limit_ = 0;
   std::string status_;
   std::string reload_error_;  // why the last reload was refused; empty: it was not
 };

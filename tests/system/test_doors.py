@@ -4,10 +4,11 @@ import json
 import os
 import re
 import socket
+import time
 
 import pytest
-from daemon import Control
-from lab import ROOT, wait_until
+from daemon import Control, Daemon
+from lab import DISCOVERCTL, ROOT, wait_until
 from wire import Peer, Sender
 
 DOORS = [Control.over_unix, Control.over_udp]
@@ -108,6 +109,66 @@ def test_the_udp_door_is_not_on_the_network(two):
     with pytest.raises(ConnectionRefusedError):
         outsider.send(b'{"op":"list"}')
         outsider.recv(65535)
+
+
+def test_the_udp_door_is_not_on_a_network_that_routes_loopback_addresses(two):
+    """As where route_localnet is set for containers: a neighbour's datagram to 127.0.0.1 does arrive."""
+    (host, neighbour), (daemon, _) = two
+    host.ip("addr", "add", "127.0.0.2/8", "dev", "lo")
+    for one in (host, neighbour):
+        done = one.run("sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1", "net.ipv4.conf.all.rp_filter=0")
+        assert done.returncode == 0, done.stderr
+    neighbour.ip("addr", "flush", "dev", "lo")
+    neighbour.ip("route", "add", "127.0.0.0/8", "via", "10.77.0.1", "dev", "eth0")
+    listener = host.socket()
+    listener.bind(("127.0.0.1", 9999))
+    listener.settimeout(5)
+    outsider = neighbour.socket()
+    outsider.bind(("10.77.0.2", 0))
+    outsider.settimeout(0.3)
+    before = daemon.ask("counters")["control"]["requests"]
+    outsider.sendto(b'{"op":"list"}', ("127.0.0.1", 9843))
+    outsider.sendto(b"loopback is reached", ("127.0.0.1", 9999))
+    assert listener.recvfrom(100) == (b"loopback is reached", outsider.getsockname())
+    with pytest.raises((TimeoutError, ConnectionRefusedError)):
+        outsider.recvfrom(65535)
+    assert daemon.ask("counters")["control"]["requests"] == before + 1, "the question about the counters alone"
+    assert Control.over_udp(host).ask("status")["pid"]
+
+
+FLOOD = """
+import os, socket, sys
+os.setgid(65534), os.setuid(65534)
+sockets = [socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(8)]
+for one in sockets:
+    one.bind("")
+    one.setblocking(False)
+while True:
+    for one in sockets:
+        try:
+            one.sendto(b'{"op":"list","all":true}', "/run/discoverd/control.sock")
+            one.recv(65535)
+        except OSError:
+            pass
+"""
+
+
+def test_a_user_who_floods_the_control_socket_keeps_nobody_from_being_answered(two):
+    hosts, (daemon, _) = two
+    flood = Daemon(hosts[0], ["-c", FLOOD], "/usr/bin/python3")
+    try:
+        wait_until(lambda: daemon.ask("counters")["control"]["over_limit"] > 1000, 30, "the limit is reached")
+        for _ in range(20):
+            start = time.monotonic()
+            done = hosts[0].discoverctl("list", "--format", "name")
+            assert (done.returncode, done.stdout) == (0, "h2\n"), done.stderr
+            assert time.monotonic() - start < 2
+        answered = [hosts[0].run("setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", DISCOVERCTL, "list", "--format", "name")
+                    .stdout == "h2\n" for uid in (1000, 1001, 1002)]
+        assert sum(answered) >= 2, "all other users, but for one in a thousand"
+    finally:
+        flood.kill()
+    assert daemon.ask("counters")["control"]["requests"] > daemon.ask("counters")["control"]["over_limit"]
 
 
 def test_a_client_that_does_not_read_stops_nobody(two):
