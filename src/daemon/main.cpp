@@ -1,5 +1,10 @@
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <new>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -20,6 +25,14 @@ constexpr int bad_usage = 2;
 int complain(const std::exception& error, int status) {
   base::log::write(base::LogLevel::error, error.what());
   return status;
+}
+
+/// The daemon works in callbacks, out of which nothing may be thrown. What it keeps in files is replaced as a whole, so it can end
+/// anywhere; the words take no memory.
+[[noreturn]] void out_of_memory() {
+  constexpr std::string_view words = "error   out of memory\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, words.data(), words.size());
+  std::_Exit(failed);
 }
 
 std::optional<daemon::Settings> settings_of(const daemon::Options& options) try {
@@ -43,6 +56,7 @@ int answer_about_configuration(const daemon::Options& options, const daemon::Set
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::set_new_handler(out_of_memory);
   const auto parsed = daemon::parse_options(argc, argv);
   if (const auto* status = std::get_if<int>(&parsed)) return *status;
   try {

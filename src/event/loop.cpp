@@ -1,6 +1,8 @@
 #include "event/loop.hpp"
 
 #include <cassert>
+#include <cstdlib>
+#include <new>
 
 #include "event/error.hpp"
 
@@ -9,10 +11,26 @@ namespace {
 
 constexpr int drain_rounds = 16;  // rounds: closing takes one, a caught signal one more, a stop() one more
 
+/// libuv aborts without a word where it gets no memory. The handler of operator new has a word first.
+void* checked(void* memory, std::size_t bytes) {
+  if (memory == nullptr && bytes != 0) {
+    if (const auto handler = std::get_new_handler()) handler();
+  }
+  return memory;
+}
+
+void give_libuv_an_allocator() {
+  [[maybe_unused]] static const int status = uv_replace_allocator(
+      [](std::size_t bytes) { return checked(std::malloc(bytes), bytes); },
+      [](void* memory, std::size_t bytes) { return checked(std::realloc(memory, bytes), bytes); },
+      [](std::size_t count, std::size_t bytes) { return checked(std::calloc(count, bytes), count * bytes); }, std::free);
+}
+
 }  // namespace
 
 // The buffer is left uninitialised: pages that no datagram reaches then cost no memory.
 Loop::Loop() : buffer_(new std::byte[receive_buffer_bytes]) {
+  give_libuv_an_allocator();
   check(uv_loop_init(&loop_), "event loop");
 }
 

@@ -81,6 +81,11 @@ SocketFile::~SocketFile() {
   if (status.st_dev == device_ && status.st_ino == inode_) ::unlink(path_.c_str());
 }
 
+void SocketFile::move_to(std::filesystem::path path) {
+  std::filesystem::rename(path_, path);
+  path_ = std::move(path);
+}
+
 UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
   const auto what = fmt::format("control socket {}", path.native());
   const sockaddr_un address = address_of(path, what);
@@ -99,8 +104,8 @@ UnixControlSocket replace_unix_control_socket(const std::filesystem::path& path)
   auto beside = path;
   beside += ".next";
   auto opened = open_unix_control_socket(beside);
-  std::filesystem::rename(beside, path);
-  return {std::move(opened.fd), SocketFile(path)};
+  opened.file.move_to(path);
+  return opened;
 }
 
 base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client) {

@@ -22,6 +22,9 @@ class SocketFile {
   SocketFile& operator=(SocketFile&&) = delete;
   ~SocketFile();
 
+  /// Puts it in place of what is at `path`. Throws std::system_error, and stays where it is, if that cannot be.
+  void move_to(std::filesystem::path path);
+
  private:
   std::filesystem::path path_;  // empty when moved from
   dev_t device_ = 0;

@@ -15,6 +15,7 @@ namespace discover::net {
 namespace {
 
 constexpr std::chrono::minutes read_interval{1};  // a report that was lost in any way is made good by then
+constexpr std::chrono::seconds retry_interval{1};  // after a reading that failed: what was reported is not known yet
 constexpr int batch = 64;                         // reports a wakeup: however many, one reading covers them
 
 Fd open_report_socket() {
@@ -38,12 +39,12 @@ Links::Links(event::Loop& loop, base::Delegate<void()> on_change)
       socket_(open_report_socket()),
       poll_(loop, socket_.get(), base::Delegate<void()>::to<&Links::on_readable>(*this),
             base::Delegate<void(std::error_code)>::to<&Links::on_error>(*this)),
-      every_minute_(loop, base::Delegate<void()>::to<&Links::on_minute>(*this)) {
+      next_reading_(loop, base::Delegate<void()>::to<&Links::on_due>(*this)) {
   if (const auto error = read()) throw std::system_error(error, "reading the links from the kernel");
-  every_minute_.arm(read_interval);
+  next_reading_.arm(read_interval);
 }
 
-/// What a report says is not looked at: there is one way of building the list, so a lost report, a minute's
+/// What a report says is not looked at: there is one way of building the list, so a lost report, a later
 /// check and an ordinary change all end in the same state.
 void Links::on_readable() noexcept {
   const auto before = counters_.reports + counters_.overruns;
@@ -57,8 +58,8 @@ void Links::on_error(std::error_code) noexcept {
   read_again();
 }
 
-void Links::on_minute() noexcept {
-  every_minute_.arm(read_interval);
+void Links::on_due() noexcept {
+  next_reading_.arm(read_interval);
   read_again();
 }
 
@@ -80,11 +81,16 @@ bool Links::receive_report() {
 /// Waits for the kernel inside the loop: its answer is ready at once, and nobody sees a half-read list.
 void Links::read_again() {
   const auto before = std::exchange(links_, {});
-  if (const auto error = read()) {
+  const auto error = read();
+  const bool is_news = error != std::exchange(read_error_, error);
+  if (error) {
     links_ = before;
     ++counters_.failed_reads;
-    return base::log::warning("cannot read the links from the kernel: {}", error.message());
+    next_reading_.arm(retry_interval);
+    if (is_news) base::log::warning("cannot read the links from the kernel: {}", error.message());
+    return;
   }
+  if (is_news) base::log::info("can read the links from the kernel again");
   if (links_ != before) on_change_();
 }
 

@@ -39,7 +39,7 @@ class Links {
  private:
   void on_readable() noexcept;
   void on_error(std::error_code error) noexcept;
-  void on_minute() noexcept;
+  void on_due() noexcept;
   bool receive_report();
   void read_again();
   std::error_code read();
@@ -48,9 +48,10 @@ class Links {
   base::Delegate<void()> on_change_;
   std::vector<Link> links_;
   Counters counters_;
+  std::error_code read_error_;  // of the last reading
   Fd socket_;
   event::Poll poll_;
-  event::Timer every_minute_;
+  event::Timer next_reading_;
 };
 
 }  // namespace discover::net

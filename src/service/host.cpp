@@ -4,18 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 
 #include "base/clock.hpp"
+#include "service/state_file.hpp"
 
 namespace discover::service {
 namespace {
 
-std::string read_file(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+constexpr std::size_t most_os_release_bytes = 1 << 16;  // os-release(5) is some hundreds
 
 std::string unquoted(std::string_view value) {
   if (value.empty() || (value.front() != '"' && value.front() != '\'')) return std::string(value);
@@ -30,8 +26,9 @@ std::string unquoted(std::string_view value) {
 
 std::optional<std::string> operating_system() {
   for (const auto* path : {"/etc/os-release", "/usr/lib/os-release"}) {
-    const auto text = read_file(path);
-    if (!text.empty()) return os_release_value(text, "PRETTY_NAME");
+    std::optional<std::string> text;
+    static_cast<void>(StateFile(path).read(most_os_release_bytes, text));
+    if (text && !text->empty()) return os_release_value(*text, "PRETTY_NAME");
   }
   return std::nullopt;
 }

@@ -1,19 +1,30 @@
 #include "service/identity.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string>
+#include <system_error>
 
 #include <sodium.h>
+
+#include "base/text.hpp"
 
 namespace discover::service {
 namespace {
 
+constexpr std::size_t most_id_bytes = 64;  // 32 digits and an end of line
 constexpr std::string_view application_key = "discoverd node id";  // part of the protocol: never changes
 
 const unsigned char* unsigned_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+/// Nothing if there is no file, or none for this process or this purpose. What only cannot be read just then must not
+/// give the machine another identity.
+std::optional<std::string> content_of(const StateFile& file) {
+  std::optional<std::string> text;
+  const auto error = file.read(most_id_bytes, text);
+  if (!error || error == std::errc::permission_denied || error == std::errc::file_too_large) return text;
+  throw std::system_error(error, base::printable(file.path().native()) + " cannot be read");
 }
 
 }  // namespace
@@ -27,21 +38,18 @@ std::optional<MachineId> parse_machine_id(std::string_view text) {
 
 std::optional<MachineId> read_machine_id() {
   for (const auto* path : {"/etc/machine-id", "/var/lib/dbus/machine-id"}) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    if (const auto id = parse_machine_id(text)) return id;
+    const auto text = content_of(StateFile(path));
+    if (!text) continue;
+    if (const auto id = parse_machine_id(*text)) return id;
   }
   return std::nullopt;
 }
 
 std::optional<MachineId> kept_machine_id(const StateFile& file) {
-  constexpr std::size_t most_bytes = 64;  // 32 digits and an end of line
-  std::optional<std::string> text;
-  if (file.read(most_bytes, text)) return std::nullopt;
-  if (text) {
+  if (const auto text = content_of(file)) {
     if (const auto id = parse_machine_id(*text)) return id;
-    static_cast<void>(file.put_aside());  // else it is written over
   }
+  static_cast<void>(file.put_aside());  // what is there all the same is not written over
   const auto fresh = random_node_id();  // the same 32 digits
   if (file.write_to_disk(to_string(fresh) + '\n')) return std::nullopt;
   return fresh.bytes;

@@ -6,10 +6,14 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <memory>
 #include <sched.h>
 #include <spawn.h>
 #include <string>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -110,6 +114,21 @@ bool has_address(const Link& link) {
 }
 bool is_running(const Link& link) {
   return link.running;
+}
+
+Fd process_socket() { return Fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)); }
+
+/// The netlink ports of this network that take reports, by netlink(7)'s /proc/net/netlink.
+std::vector<std::uint32_t> report_ports() {
+  std::vector<std::uint32_t> ports;
+  std::ifstream table("/proc/thread-self/net/netlink");
+  std::string line;
+  std::getline(table, line);
+  for (std::string socket, protocol, port, groups; table >> socket >> protocol >> port >> groups;) {
+    std::getline(table, line);
+    if (protocol == "0" && groups != "00000000") ports.push_back(static_cast<std::uint32_t>(std::stoul(port)));
+  }
+  return ports;
 }
 
 }  // namespace
@@ -243,6 +262,27 @@ TEST_CASE("when reports are lost the links are right all the same, and later cha
   run_for(loop, 5ms);
   REQUIRE(ip("addr del 10.0.0.7/24 dev a0\n"));
   CHECK(listener.wait_for_link("a0", [](const Link& link) { return link.ipv4.empty(); }));
+}
+
+TEST_CASE("what a process sends in the kernel's place is counted and changes nothing") {
+  Loop loop;
+  Listener listener(loop);
+  const auto before = listener.links->counters();
+  const auto forger = process_socket();
+  for (const auto port : report_ports()) {
+    sockaddr_nl to{};
+    to.nl_family = AF_NETLINK;
+    to.nl_pid = port;
+    nlmsghdr message{};
+    message.nlmsg_len = sizeof message;
+    message.nlmsg_type = RTM_NEWLINK;
+    REQUIRE(::sendto(forger.get(), &message, sizeof message, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to) > 0);
+  }
+  CHECK(listener.wait_for([&](auto& self) { return self.links->counters().foreign == before.foreign + 1; }));
+  run_for(loop, 5ms);
+  CHECK(listener.links->counters().reports == before.reports);
+  CHECK(listener.links->counters().reads == before.reads);
+  CHECK(listener.changes == 0);
 }
 
 TEST_CASE("the links may be destroyed by whoever hears of a change") {

@@ -73,6 +73,8 @@ class Daemon:
     def pid(self):
         """Of the daemon itself; the process that was started is the one that entered the host and waits."""
         while self._pid is None:
+            if self.process.poll() is not None:
+                raise ProcessLookupError(f"discoverd has ended: {self.log()}")
             with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children", encoding="ascii") as file:
                 children = file.read().split()
             self._pid = int(children[0]) if children else None
