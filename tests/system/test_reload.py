@@ -88,7 +88,7 @@ def test_interfaces_follow_a_reload_and_so_does_every_key_but_the_port(pair):
                   "announce_only": ["y*"], "profile": "quiet", "passive": True, "log_level": "debug", "max_peers": 16,
                   "tags": {"role": "x"}, "services": [{"name": "ssh", "type": "_ssh._tcp", "port": 22, "txt": {"k": "v"}}]}
     assert "not" not in configured.reload(everything)
-    assert configured.daemon.ask("config")["config"] == {**everything, "port": 9842}
+    assert configured.daemon.ask("config")["config"] == {**everything, "port": 9842, "auth": "off", "key_file": None}
     assert Control.over_udp(configured.host, 9999).ask("status")["self"]["domain"] == "elsewhere"
 
 
