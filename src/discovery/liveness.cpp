@@ -2,7 +2,6 @@
 #include "discovery/liveness.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "wire/limits.hpp"
 
@@ -143,11 +142,20 @@ void Liveness::ask_overdue(base::TimePoint now) {
   }
 }
 
-/// What is planned and due, as far as the pace allows. What has come due last comes first: where a flood of forgeries leaves a
-/// backlog, whoever is real is not to wait behind it.
+/// One of those that are due: half of a backlog goes in its order, half at random. So whoever is real does not wait behind all
+/// that a flood of forgeries has left, and the nodes of a fleet that starts at once do not all ask the same one.
+Liveness::Agenda::iterator Liveness::any_due(base::TimePoint now) {
+  const auto first = planned_.begin()->first;
+  const auto skipped = (now - first) * std::max(0.0, 2 * random_.unit() - 1);
+  const auto due = first + std::chrono::duration_cast<base::Duration>(skipped);
+  const auto found = planned_.lower_bound({due, wire::NodeId{}});
+  return found != planned_.end() && found->first <= now ? found : planned_.begin();
+}
+
+/// What is planned and due, as far as the pace allows.
 void Liveness::ask_due(base::TimePoint now) {
   while (!planned_.empty() && std::max(planned_.begin()->first, paused_until_) <= now) {
-    const auto question = std::prev(planned_.lower_bound({now + base::Duration(1), wire::NodeId{}}));
+    const auto question = any_due(now);
     const auto id = question->second;
     const auto newcomer = newcomers_.find(id);
     Peer* peer = peers_.edit(id);

@@ -70,6 +70,7 @@ class Liveness {
 
  private:
   using Events = PeerTable::Events;
+  using Agenda = std::set<std::pair<base::TimePoint, wire::NodeId>>;
 
   // What is asked (liveness.cpp).
   void ask(base::TimePoint now);
@@ -77,6 +78,7 @@ class Liveness {
   void challenge(const Sighting& sighting, const Peer* known);
   base::TimePoint own_turn(base::TimePoint now, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
+  Agenda::iterator any_due(base::TimePoint now);
   void ask_due(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
   void ask_next_in_round(base::TimePoint now);
@@ -100,7 +102,6 @@ class Liveness {
   void broadcast_suspicion(base::TimePoint now, const Peer& peer, std::uint8_t flags);
   void repeat_suspicions(base::TimePoint now);
 
-  using Agenda = std::set<std::pair<base::TimePoint, wire::NodeId>>;
   struct Repetition {
     base::TimePoint due;
     Pending pending;
