@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array sizes{wire::header_bytes, wire::header_bytes + wire::signature_bytes - 1,
                            wire::header_bytes + wire::signature_bytes, wire::max_datagram_bytes};
-constexpr std::size_t questions = 3;  // that an exchange may put, PROTOCOL.md s.9
+constexpr std::size_t questions = 3;  // that an exchange puts at most, PROTOCOL.md s.7
+constexpr std::size_t watch_questions = 8;  // and one that watches a suspect, s.8
 
 /// Of a node that has more to tell than any datagram holds.
 wire::Description long_description() {
@@ -147,6 +148,24 @@ TEST_CASE("an address that has not proven itself gets no more in answer than it 
       }
       CHECK((answers > 0) == (key || auth != Auth::require));
     }
+  }
+}
+
+TEST_CASE("an address that is accused of silence in its turn is asked bare questions, and no more of them than a watch has") {
+  Stage stage(probing_config());
+  stage.run_for(10s);
+  PeerBuilder victim(2), accuser(3);
+  stage.sent();
+  for (int round = 0; round < 5; ++round) {
+    stage.hear_from(2, victim.heartbeat());
+    stage.hear_from(3, accuser.heartbeat());
+    stage.run_for(1s);
+    REQUIRE(stage.hear_from(3, accuser.accusation({victim.id, victim.epoch})) == Counter::suspicion_heard);
+    stage.run_for(10s);
+    const auto got = received(stage.sent())[address(1, 2).value];
+    CHECK(got.answers == 0);
+    CHECK(got.questions > questions);
+    CHECK(got.questions <= questions + watch_questions);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <system_error>
 
 #include <doctest/doctest.h>
 
@@ -82,4 +83,11 @@ TEST_CASE("a machine without an id keeps the one that it is given") {
   CHECK(second);
   CHECK(second != first);
   CHECK_FALSE(kept_machine_id(StateFile(directory.path() / "none" / "machine-id")));
+}
+
+TEST_CASE("an id that is there and cannot be read is an error, not another identity") {
+  const Directory directory;
+  fs::create_directory(directory.path() / "machine-id");
+  CHECK_THROWS_WITH_AS(kept_machine_id(StateFile(directory.path() / "machine-id")),
+                       doctest::Contains("machine-id cannot be read: Is a directory"), std::system_error);
 }

@@ -16,9 +16,12 @@ from daemon import Control, Daemon
 from lab import DISCOVERD, wait_until
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "faults.c")
-WHAT = struct.Struct("=iIIiI")        # struct Faults: the function's place, passing, failing, errno, failed
-FUNCTION = struct.Struct("=16sI")     # its entries: name, calls
+WHAT = struct.Struct("=iIIiI")     # struct Faults: the function's place, passing, failing, errno, failed
+FUNCTION = struct.Struct("=16sI")  # its entries: name, calls
 FOREVER = 0xFFFFFFFF
+
+STATE, KEYS, CONFIGURATION = "/run/state", "/run/keys", "/run/discoverd.json"
+OPTIONS = ("--config", CONFIGURATION, "--state-directory", STATE)
 
 
 def build(library):
@@ -68,10 +71,6 @@ class Faults:
         failed = self.failed()
         WHAT.pack_into(self.memory, 0, 0, 0, 0, 0, 0)
         return failed
-
-
-STATE, KEYS, CONFIGURATION = "/run/state", "/run/keys", "/run/discoverd.json"
-OPTIONS = ("--config", CONFIGURATION, "--state-directory", STATE)
 
 
 class Bench:

@@ -1,4 +1,4 @@
-"""Every system call fails once at each of its places: the daemon ends with a reason, or goes on and recovers."""
+"""Every function of the system that the daemon calls fails once at each of its places: it ends with a reason, or recovers."""
 
 import concurrent.futures
 import contextlib
@@ -35,8 +35,8 @@ RUNNING = {
     "fstat": (errno.EIO,), "uname": (errno.EFAULT,),
 }
 REPLACING = {
-    "socket": (errno.EMFILE,), "setsockopt": (errno.ENOBUFS,), "bind": (errno.ENOSPC,), "lstat": (errno.EIO,), "chmod": (errno.EROFS,), "rename": (errno.EIO,), "ioctl": (errno.EFAULT,),
-    "close": (errno.EIO,),
+    "socket": (errno.EMFILE,), "setsockopt": (errno.ENOBUFS,), "bind": (errno.ENOSPC,), "lstat": (errno.EIO,),
+    "chmod": (errno.EROFS,), "rename": (errno.EIO,), "ioctl": (errno.EFAULT,), "close": (errno.EIO,),
 }
 STOPPING = {
     "fopen": (errno.EMFILE, errno.ENOSPC, errno.EROFS), "fwrite": (errno.ENOSPC, errno.EIO), "fclose": (errno.ENOSPC, errno.EIO),
