@@ -180,6 +180,18 @@ class Bench:
         daemon.kill()
         return self.faults.disarm() > 0
 
+    def starve(self, passing):
+        """Lets a daemon get no memory while it answers: it says so and ends."""
+        self.put_state_back()
+        daemon = self.up()
+        self.faults.arm("allocation", errno.ENOMEM, passing)
+        with contextlib.suppress(OSError):
+            self.udp.ask("list")
+        wait_until(self.faults.failed, 15, f"after {passing} allocations one more")
+        assert daemon.wait(5) == 1 and daemon.log().endswith("error   out of memory\n"), (passing, daemon.log())
+        assert self.state_is_whole(), (passing, daemon.log())
+        self.faults.disarm()
+
     def stir_with(self, daemon, function, error, passing, stir):
         """Lets a running daemon meet a fault while stir() gives it to do."""
         self.faults.arm(function, error, passing)

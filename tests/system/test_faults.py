@@ -214,7 +214,7 @@ def test_a_fault_that_lasts_is_told_in_a_line_or_two_and_over_when_it_is_over(be
 
 
 def test_whoever_gets_no_memory_says_so_and_loses_no_state(benches):
-    """At places spread over a start, and at the first ones of a stop."""
+    """At places spread over a start, and at the first ones of an answer and of a stop."""
     made, _ = benches
     made[0].up().stop()
     started = made[0].faults.calls()["allocation"]
@@ -224,6 +224,7 @@ def test_whoever_gets_no_memory_says_so_and_loses_no_state(benches):
         for passing in places[first::WORKERS]:
             bench.start_with("allocation", errno.ENOMEM, passing)
         for passing in range(first, 15, WORKERS):
+            bench.starve(passing)
             bench.stop_with("allocation", errno.ENOMEM, passing)
 
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
