@@ -66,21 +66,16 @@ void EventLog::write(base::TimePoint now, const discovery::PeerEvent& event, con
             changed.empty() ? "" : fmt::format(" ({})", fmt::join(changed, ", ")));
 }
 
-/// One of them is named, if it is still there; the others are counted.
+/// Now and then one of them is named, if it is still there; the others are counted.
 void EventLog::leave_out_unproven(base::TimePoint now, const discovery::Peer* peer) {
-  if (told_of_unproven_ && now < *told_of_unproven_ + between_unproven) {
-    ++unproven_left_out_;
-    return;
-  }
-  if (peer == nullptr && unproven_left_out_ == 0) {
+  if (peer == nullptr || (told_of_unproven_ && now < *told_of_unproven_ + between_unproven)) {
     ++unproven_left_out_;
     return;
   }
   told_of_unproven_ = now;
-  if (unproven_left_out_ > 0) {
-    log::info("{} changes of peers that have not answered a probe were not logged", std::exchange(unproven_left_out_, 0));
-  }
-  if (peer != nullptr) log::info("peer appeared, and has not answered a probe: {}", describe(*peer));
+  const auto others = std::exchange(unproven_left_out_, 0);
+  log::info("peer appeared, and has not answered a probe: {}{}", describe(*peer),
+            others == 0 ? "" : fmt::format("; {} changes of others like it were not logged", others));
 }
 
 bool EventLog::may_write(base::TimePoint now) {

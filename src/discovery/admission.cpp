@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 
 namespace discover::discovery {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t loopback_net = 127;
-constexpr std::size_t slot_count = 4096;  // a /24 hardly shares any, a flood from everywhere fills 64 KiB
+constexpr std::size_t slot_count = 65'536;  // 1 MiB for a /16 that is full; a /24 hardly ever shares one
 
 struct Limit {
   base::Duration each;  // one in this time
@@ -31,7 +32,11 @@ bool take(base::TimePoint now, const Limit& limit, base::TimePoint& full_at) {
 
 }  // namespace
 
-Admission::Admission(const wire::NonceKey& key) : key_(key), slots_(slot_count) {}
+/// The kernel's own zeros, of which only the pages in use take memory: with 20 neighbours 80 KiB.
+Admission::Admission(const wire::NonceKey& key)
+    : key_(key), slots_(static_cast<Slot*>(std::calloc(slot_count, sizeof(Slot)))) {
+  if (!slots_) throw std::bad_alloc();
+}
 
 Admission::Slot& Admission::slot(base::Ipv4 source) { return slots_[wire::keyed_hash(key_, source.value) % slot_count]; }
 

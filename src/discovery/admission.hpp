@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <cstdlib>
+#include <memory>
 
 #include "base/address.hpp"
 #include "base/clock.hpp"
@@ -32,8 +33,12 @@ class Admission {
   };
   Slot& slot(base::Ipv4 source);
 
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+
   wire::NonceKey key_;
-  std::vector<Slot> slots_;
+  std::unique_ptr<Slot[], Free> slots_;
 };
 
 }  // namespace discover::discovery
