@@ -1,8 +1,8 @@
 #include "net/datagram_socket.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <poll.h>
@@ -12,31 +12,15 @@
 namespace discover::net {
 namespace {
 
-constexpr int batch = 32;  // datagrams a wakeup: a flood on one socket must not starve timers and the others
-
-/// Room for the credentials and not one byte more: what is left over decides whether the kernel installs
-/// descriptors that a sender passes along, and those we never want.
-union ControlBuffer {
-  cmsghdr aligned;
-  std::array<std::byte, CMSG_SPACE(sizeof(ucred))> bytes;
-};
-
-std::optional<Credentials> credentials_of(msghdr& message) {
-  const cmsghdr* control = CMSG_FIRSTHDR(&message);
-  if (control == nullptr || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_CREDENTIALS)
-    return {};
-  if (control->cmsg_len < CMSG_LEN(sizeof(ucred))) return {};
-  ucred sender{};
-  std::memcpy(&sender, CMSG_DATA(control), sizeof sender);
-  return Credentials{sender.pid, sender.uid, sender.gid};
-}
+constexpr std::size_t batch = 32;  // datagrams a wakeup: a flood on one socket must not starve timers and the others
 
 }  // namespace
 
-DatagramSocket::DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received,
-                               base::Delegate<void()> on_batch_end)
-    : loop_(loop),
-      fd_(std::move(fd)),
+DatagramSocket::DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received, base::Delegate<void()> on_batch_end,
+                               Interest interest)
+    : fd_(std::move(fd)),
+      wants_whole_(interest == Interest::whole),
+      incoming_(loop.receive_buffer(), wants_whole_ ? 1 : batch),
       on_received_(on_received),
       on_batch_end_(on_batch_end),
       poll_(loop, fd_.get(), base::Delegate<void()>::to<&DatagramSocket::on_readable>(*this),
@@ -92,11 +76,17 @@ void DatagramSocket::on_readable() noexcept {
   bool destroyed = false;
   destroyed_ = &destroyed;
   bool delivered = false;
-  for (int i = 0; i < batch; ++i) {
-    const Outcome outcome = receive_one();
-    if (destroyed) return;
-    if (outcome == Outcome::nothing_left) break;
-    delivered = delivered || outcome == Outcome::delivered;
+  for (std::size_t left = batch; left > 0;) {
+    const auto wanted = std::min(left, incoming_.slots());
+    const int taken = incoming_.take(fd_.get(), wanted);
+    if (taken < 0 && errno != EAGAIN) ++counters_.receive_errors;
+    const auto count = static_cast<std::size_t>(std::max(taken, 0));
+    for (std::size_t i = 0; i < count; ++i) {
+      delivered = deliver(i) || delivered;
+      if (destroyed) return;
+    }
+    if (count < wanted) break;  // nothing is left
+    left -= count;
   }
   destroyed_ = nullptr;
   if (delivered) on_batch_end_();
@@ -106,32 +96,15 @@ void DatagramSocket::on_error(std::error_code) noexcept {
   ++counters_.receive_errors;
 }
 
-DatagramSocket::Outcome DatagramSocket::receive_one() {
-  const auto buffer = loop_.receive_buffer();
-  sockaddr_storage source{};
-  ControlBuffer control;
-  iovec part{buffer.data(), buffer.size()};
-  msghdr message{};
-  message.msg_name = &source;
-  message.msg_namelen = sizeof source;
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  message.msg_control = &control;
-  message.msg_controllen = sizeof control;
-  const auto length = ::recvmsg(fd_.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  if (length < 0) {
-    if (errno == EAGAIN) return Outcome::nothing_left;
-    ++counters_.receive_errors;
-    return Outcome::not_delivered;
-  }
-  if ((message.msg_flags & MSG_TRUNC) != 0) {
+/// True if it reached the owner; this object may be gone then.
+bool DatagramSocket::deliver(std::size_t index) {
+  if (wants_whole_ && incoming_.is_cut(index)) {
     ++counters_.truncated;
-    return Outcome::not_delivered;
+    return false;
   }
   ++counters_.received;
-  on_received_({SocketAddress(source, message.msg_namelen), buffer.first(static_cast<std::size_t>(length)),
-                credentials_of(message)});
-  return Outcome::delivered;  // this object may be gone
+  on_received_(incoming_.received(index));
+  return true;
 }
 
 }  // namespace discover::net

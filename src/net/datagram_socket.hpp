@@ -1,37 +1,24 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <sys/types.h>
 #include <system_error>
 
 #include "base/bytes.hpp"
 #include "base/delegate.hpp"
 #include "event/loop.hpp"
 #include "event/poll.hpp"
+#include "net/datagram_batch.hpp"
 #include "net/fd.hpp"
 #include "net/socket_address.hpp"
 
 namespace discover::net {
 
-/// Who sent a datagram over AF_UNIX, as the kernel vouches for it.
-struct Credentials {
-  pid_t pid = 0;
-  uid_t uid = 0;
-  gid_t gid = 0;
-};
-
-/// One datagram, as its socket's owner gets it. `bytes` is valid until the callback returns.
-struct Received {
-  SocketAddress source;
-  base::Bytes bytes;
-  std::optional<Credentials> credentials;  ///< only from sockets with SO_PASSCRED
-};
-
 /// What happened on one socket since it was opened, in datagrams.
 struct SocketCounters {
   std::uint64_t received = 0;
-  std::uint64_t truncated = 0;  ///< longer than any we take; not delivered
+  std::uint64_t truncated = 0;  ///< longer than any we take whole; not delivered
   /// What the kernel kept from us: refused by the socket's filter, or lost because the receive buffer was
   /// full. The kernel has one number for both, of 32 bits, so it starts again after 4,294,967,295.
   std::uint64_t kernel_dropped = 0;
@@ -39,6 +26,12 @@ struct SocketCounters {
   std::uint64_t sent = 0;
   std::uint64_t send_dropped = 0;  ///< no room just then, here or at a local receiver
   std::uint64_t send_errors = 0;   ///< refused for any other reason
+};
+
+/// How much of a datagram its owner needs to see.
+enum class Interest : std::uint8_t {
+  whole,     ///< all, up to 64 KiB
+  beginning  ///< the first 2 KiB, and of a longer one no more; so many are taken with one system call
 };
 
 /// One datagram socket of any family. It hands every datagram to its owner, never blocks, keeps none and
@@ -49,7 +42,8 @@ class DatagramSocket {
 
   /// `on_batch_end` comes after at most 32 datagrams, so that the owner can do once what need not be done for
   /// each. Throws std::system_error if the descriptor cannot be watched.
-  DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received, base::Delegate<void()> on_batch_end = {});
+  DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received, base::Delegate<void()> on_batch_end = {},
+                 Interest interest = Interest::whole);
   ~DatagramSocket();
   DatagramSocket(const DatagramSocket&) = delete;
   DatagramSocket& operator=(const DatagramSocket&) = delete;
@@ -69,14 +63,13 @@ class DatagramSocket {
   bool is_stalled();
 
  private:
-  enum class Outcome { nothing_left, not_delivered, delivered };
-
   void on_readable() noexcept;
   void on_error(std::error_code error) noexcept;
-  Outcome receive_one();
+  bool deliver(std::size_t index);
 
-  event::Loop& loop_;
   Fd fd_;
+  bool wants_whole_;
+  DatagramBatch incoming_;
   OnReceived on_received_;
   base::Delegate<void()> on_batch_end_;
   SocketCounters counters_;

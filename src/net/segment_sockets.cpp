@@ -21,9 +21,11 @@ SegmentSockets::SegmentSockets(event::Loop& loop, Fd broadcast, UnicastSocket un
       everybody_(everybody),
       unicast_port_(unicast.port),
       broadcast_(loop, std::move(broadcast),
-                 DatagramSocket::OnReceived::to<&SegmentSockets::on_received>(*this), on_batch_end),
+                 DatagramSocket::OnReceived::to<&SegmentSockets::on_received>(*this), on_batch_end,
+                 Interest::beginning),
       unicast_(loop, std::move(unicast.fd),
-               DatagramSocket::OnReceived::to<&SegmentSockets::on_received>(*this), on_batch_end) {}
+               DatagramSocket::OnReceived::to<&SegmentSockets::on_received>(*this), on_batch_end,
+               Interest::beginning) {}
 
 void SegmentSockets::on_received(const Received& received) noexcept {
   if (const auto source = received.source.endpoint()) on_datagram_(*source, received.bytes);

@@ -74,7 +74,8 @@ Letters::Letters(const Crowdspeak& says)
 std::uint32_t Letters::next_number() {
   const auto count = count_++;
   switch (says_.kind) {
-    case Kind::heartbeats: return static_cast<std::uint32_t>(count * stride_ % says_.peers);
+    case Kind::heartbeats:
+    case Kind::json: return static_cast<std::uint32_t>(count * stride_ % says_.peers);
     case Kind::first: return says_.first_peer + static_cast<std::uint32_t>(count);
     case Kind::forged:
     case Kind::garbage: return static_cast<std::uint32_t>(random_.next());
@@ -111,12 +112,12 @@ Letters::Letter Letters::next(std::span<std::byte> room) {
     while (out.written().size() < end) out.u8(static_cast<std::uint8_t>(random_.next()));
     return {source, out.written()};
   }
-  wire::encode_header(header_of(number), out);
+  if (says_.kind != Kind::json) wire::encode_header(header_of(number), out);
   if (says_.kind != Kind::heartbeats) {
     set_name(number);
     out.bytes(base::as_bytes(body_));
   }
-  if (says_.key) says_.key->sign(out);
+  if (says_.key && says_.kind != Kind::json) says_.key->sign(out);
   if (says_.spoiled) room[out.written().size() - 1] ^= std::byte{1};
   return {source, out.written()};
 }

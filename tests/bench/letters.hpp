@@ -18,7 +18,8 @@ enum class Kind : std::uint8_t {
   heartbeats,  ///< of peers 0 to `peers` - 1, in rounds of all of them, each round in the same scattered order
   first,       ///< first announcements with a description, of peers `first_peer`, `first_peer` + 1, ...
   forged,      ///< of an id that nobody has heard before, from a random source
-  garbage      ///< the magic, and random bytes
+  garbage,     ///< the magic, and random bytes
+  json         ///< not of this protocol: the description of one of `peers`, in the order of heartbeats, and nothing else
 };
 
 /// What a crowd of hosts that do not exist says. A peer's id, epoch and address follow from its number, so that another

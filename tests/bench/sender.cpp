@@ -38,7 +38,8 @@ struct Options {
 };
 
 const std::map<std::string, Kind> kinds = {
-    {"heartbeats", Kind::heartbeats}, {"first", Kind::first}, {"forged", Kind::forged}, {"garbage", Kind::garbage}};
+    {"heartbeats", Kind::heartbeats}, {"first", Kind::first}, {"forged", Kind::forged},
+    {"garbage", Kind::garbage},       {"json", Kind::json}};
 
 void add_options(CLI::App& app, Options& options) {
   auto& says = options.says;

@@ -143,6 +143,38 @@ TEST_CASE("the filter passes the longest datagram whole") {
   CHECK(host.texts.front() == longest);
 }
 
+TEST_CASE("of a datagram that is longer than any of the protocol the owner sees that it is too long, and the next is whole") {
+  Loop loop;
+  const auto port = free_port();
+  Host host(loop, port);
+  auto monster = ours("monster");
+  monster.resize(9000, 'x');
+  CHECK_FALSE(host.sockets->unicast({loopback, port}, as_bytes(monster)));
+  CHECK_FALSE(host.sockets->unicast({loopback, port}, as_bytes(ours("next"))));
+  REQUIRE(run_until(loop, [&] { return host.texts.size() == 2; }));
+  CHECK(host.texts[0] == monster.substr(0, 2048));
+  CHECK(host.texts[1] == ours("next"));
+  CHECK(host.sockets->unicast_counters().received == 2);
+  CHECK(host.sockets->unicast_counters().truncated == 0);
+}
+
+TEST_CASE("a segment takes in what waits at once, in order and in batches, each from its source") {
+  Loop loop;
+  const auto port = free_port();
+  Host host(loop, port);
+  Inbox one(loop, open_loopback_socket()), other(loop, open_loopback_socket());
+  for (int i = 0; i < 70; ++i) {
+    auto& from = i % 2 == 0 ? one : other;
+    CHECK_FALSE(from.socket->send(Endpoint{loopback, port}, as_bytes(ours(std::to_string(i)))));
+  }
+  REQUIRE(run_until(loop, [&] { return host.texts.size() == 70; }));
+  CHECK(host.batches == 3);
+  for (std::size_t i = 0; i < 70; ++i) {
+    CHECK(host.texts[i] == ours(std::to_string(i)));
+    CHECK(host.sources[i] == local_endpoint((i % 2 == 0 ? one : other).socket->fd()));
+  }
+}
+
 TEST_CASE("the sockets of a segment are closed, non-blocking, for one hop and for one device") {
   const auto port = free_port();
   const auto before = open_descriptors();

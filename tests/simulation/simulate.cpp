@@ -16,9 +16,9 @@ int main(int argc, char** argv) {
   Options options;
   bool json = false;
   std::vector<std::string> lines;
-  app.add_option("--peers", options.peers, "Hosts")->check(CLI::Range(2, 20000))->capture_default_str();
+  app.add_option("--peers", options.peers, "Hosts")->check(CLI::Range(2, 50000))->capture_default_str();
   app.add_option("--lans", options.lans, "Lans among which the hosts are divided")
-      ->check(CLI::Range(1, 200))
+      ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--loss", options.loss_percent, "Chance that a datagram is lost, percent")
       ->check(CLI::Range(0.0, 90.0))

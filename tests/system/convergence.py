@@ -25,8 +25,9 @@ DEADLINE = 30.0  # s; for one measurement
 class Launch:
     """A daemon that stands ready inside a host and is executed when told to."""
 
-    def __init__(self, host):
+    def __init__(self, host, *options):
         self.host = host
+        self.options = options
         self.control = Control.over_unix(host)
         self.control.socket.settimeout(1)
         reports, report = os.pipe()
@@ -49,7 +50,7 @@ class Launch:
             silence = os.open("/dev/null", os.O_RDWR)
             for standard in range(3):
                 os.dup2(silence, standard)
-            os.execv(DISCOVERD, [DISCOVERD])
+            os.execv(DISCOVERD, [DISCOVERD, *self.options])
         os.write(report, str(daemon).encode())
         os.waitpid(daemon, 0)
         os._exit(0)

@@ -1,0 +1,181 @@
+"""What a datagram costs whoever receives it: discoverd with few and with many peers, beside a bare loop and a Python script.
+
+All receivers run at once, each on its own host of one lab, and are measured in turn, again and again: what else the machine
+does meets them alike, and ratios are of the same round.
+"""
+
+import statistics
+
+from figures import Figure
+from lab import Lab
+from receivers import Counter, Crowd, Discoverd, Naive
+
+QUEUED = 5000  # datagrams; what fits the receive buffers
+PACE = 10_007  # a second; a rate that the kernel's clock ticks do not keep step with
+LOSSLESS = (20_000, 40_000, 70_000, 100_000, 125_000, 150_000, 200_000)  # a second
+TRIES = 3  # of a rate; the machine does other things, too
+BODY = 500
+NEWCOMERS = 10_000  # as many as may come unsigned at once
+
+
+class Cost:
+    """Of what one receiver has taken in in one way, over all rounds."""
+
+    def __init__(self):
+        self.ns = []  # of each round, for each datagram
+        self.user_s = self.system_s = self.datagrams = 0
+
+    def add(self, ns, datagrams, user_s, system_s):
+        self.ns.append(ns / datagrams)
+        self.datagrams += datagrams
+        self.user_s += user_s
+        self.system_s += system_s
+
+    @property
+    def user_us(self):
+        """Of the total, the share that the kernel's clock ticks give to user space."""
+        both = self.user_s + self.system_s
+        return statistics.mean(self.ns) / 1e3 * (self.user_s / both if both else 0)
+
+
+def measured(receiver, stimulus):
+    """CPU while `stimulus` is taken in: nanoseconds, datagrams taken, user and system seconds."""
+    process = receiver.process
+    before, divided, dropped = process.cpu_ns(), process.user_and_system_s(), process.queue()[1]
+    counted = receiver.daemon.counters() if receiver.is_daemon else None
+    sent = stimulus()
+    receiver.settle()
+    taken = sent - (process.queue()[1] - dropped)
+    ns = process.cpu_ns() - before
+    user, system = (after - earlier for after, earlier in zip(process.user_and_system_s(), divided))
+    return ns, taken, user, system, counted
+
+
+def check_refreshes(receiver, counted, taken):
+    """What was measured must be what was meant: heartbeats of peers that are known."""
+    now = receiver.daemon.counters()
+    refreshed = now["refreshed"] - counted["refreshed"]
+    assert abs(refreshed - taken) <= 0.01 * taken + 100, (receiver.name, refreshed, taken, now)
+
+
+def drained(crowd, receiver, kind, options):
+    def stimulus():
+        receiver.pause()
+        try:
+            return crowd.send(kind, receiver, *options, "--count", QUEUED, signed=receiver.signed)["sent"]
+        finally:
+            receiver.go_on()
+    return stimulus
+
+
+def flooded(crowd, receiver, kind, options):
+    return lambda: crowd.send(kind, receiver, *options, "--seconds", 0.5, signed=receiver.signed)["sent"]
+
+
+def paced(crowd, receiver, kind, options):
+    return lambda: crowd.send(kind, receiver, *options, "--rate", PACE, "--count", PACE // 2, signed=receiver.signed)["sent"]
+
+
+WAYS = {"drained from a full queue": drained, "flooded": flooded, "paced, 10,000/s": paced}
+
+
+def heartbeats(crowd, receivers, rounds):
+    costs = {(way, receiver.name): Cost() for way in WAYS for receiver in receivers}
+    for _ in range(rounds):
+        for way, make in WAYS.items():
+            for receiver in receivers:
+                stimulus = make(crowd, receiver, receiver.kind, receiver.options())
+                ns, taken, user, system, counted = measured(receiver, stimulus)
+                costs[way, receiver.name].add(ns, taken, user, system)
+                if receiver.is_daemon:
+                    check_refreshes(receiver, counted, taken)
+    return costs
+
+
+def ratio(costs, way, one, other):
+    return [mine / theirs for mine, theirs in zip(costs[way, one].ns, costs[way, other].ns)]
+
+
+def figures_of(costs, names):
+    """`names` of the bare loop, the script, the daemons in the order of their peers, and the one that verifies."""
+    bare, script, *daemons, usual, signed = names["bare"], names["script"], *names["daemons"], names["usual"], names["signed"]
+    for way in WAYS:
+        for name in (bare, *daemons, signed, script):
+            cost = costs[way, name]
+            yield Figure("ingest", f"{way}: {name}", [ns / 1e3 for ns in cost.ns], "us")
+            yield Figure("ingest", f"{way}: {name}, of it user", [cost.user_us], "us")
+        most = 1.5 if way.startswith("drained") else 1.25
+        yield Figure("ingest", f"{way}: {usual} / bare loop", ratio(costs, way, usual, bare), "x", most)
+        yield Figure("ingest", f"{way}: signed more than open", [(one - other) / 1e3 for one, other in zip(
+            costs[way, signed].ns, costs[way, usual].ns)], "us", 0.8)
+        yield Figure("ingest", f"{way}: Python script / {usual}", ratio(costs, way, script, usual), "x", 3, at_least=True)
+        user = costs[way, usual].user_us
+        if user > 0:
+            yield Figure("ingest", f"{way}: the same, user alone", [costs[way, script].user_us / user], "x", 15, at_least=True)
+        if len(daemons) > 1:
+            yield Figure("ingest", f"{way}: {daemons[-1]} / {daemons[0]}", ratio(costs, way, daemons[-1], daemons[0]), "x", 1.5)
+
+
+def lossless(crowd, receiver, rates):
+    """The highest of the rates at which nothing was dropped in half a second, as it was really reached."""
+    best = 0
+    for rate in rates:
+        for _ in range(TRIES):
+            dropped = receiver.process.queue()[1]
+            sent = crowd.send(receiver.kind, receiver, *receiver.options(), "--rate", rate, "--count", rate // 2, signed=receiver.signed)
+            receiver.settle()
+            if receiver.process.queue()[1] == dropped:
+                best = max(best, sent["sent"] / sent["seconds"])
+                break
+        else:
+            break
+    return best
+
+
+def newcomers(crowd, hosts, rounds, count):
+    """First announcements, each time to a receiver that knows nobody."""
+    costs = {}
+    for number in range(rounds):
+        for way, make in (("drained from a full queue", drained), ("flooded", flooded)):
+            for host, start in zip(hosts, (Counter, lambda host: Discoverd(host, room=4 * max(count, QUEUED) + 1000), lambda host: Naive(host, 1))):
+                receiver = start(host)
+                kind = "json" if receiver.kind == "json" else "first"
+                options = ["--body", BODY, "--peers", count, "--first-peer", (number + 1) * 1_000_000]
+                if way == "flooded":
+                    stimulus = lambda: crowd.send(kind, receiver, *options, "--count", count)["sent"]  # noqa: B023
+                else:
+                    stimulus = make(crowd, receiver, kind, options)
+                ns, taken, user, system, _ = measured(receiver, stimulus)
+                if receiver.is_daemon:
+                    first = receiver.daemon.counters()["first_heard"]
+                    assert first >= 0.9 * taken, (first, taken, receiver.daemon.counters())
+                name = "discoverd" if receiver.is_daemon else receiver.name
+                costs.setdefault((way, name), Cost()).add(ns, taken, user, system)
+                receiver.end()
+    for (way, name), cost in costs.items():
+        yield Figure("ingest", f"first announcements of {BODY} bytes, {way}: {name}", [ns / 1e3 for ns in cost.ns], "us")
+        yield Figure("ingest", f"first announcements of {BODY} bytes, {way}: {name}, of it user", [cost.user_us], "us")
+
+
+def measure(quick=False, **_):
+    sizes = (100, 1000) if quick else (100, 1000, 10_000, 60_000)
+    usual, rounds = (1000, 1) if quick else (10_000, 7)
+    with Lab(len(sizes) + 4) as lab:
+        crowd = Crowd(lab.hosts[0])
+        bare, script = Counter(lab.hosts[1]), Naive(lab.hosts[2], usual)
+        daemons = [Discoverd(host, peers) for host, peers in zip(lab.hosts[4:], sizes)]
+        signed = Discoverd(lab.hosts[3], usual, signed=True)
+        for daemon in (*daemons, signed):
+            daemon.learn(crowd)
+        costs = heartbeats(crowd, [bare, *daemons, signed, script], rounds)
+        one = daemons[sizes.index(usual)]
+        names = {"bare": bare.name, "script": script.name, "daemons": [daemon.name for daemon in daemons], "usual": one.name,
+                 "signed": signed.name}
+        yield from figures_of(costs, names)
+        for receiver in (bare, one, signed, script):
+            aim = 100_000 if receiver is one and not quick else None
+            yield Figure("ingest", f"highest rate without loss: {receiver.name}",
+                         [lossless(crowd, receiver, LOSSLESS[:1] if quick else LOSSLESS)], "/s", aim, at_least=True)
+        for receiver in (bare, script, *daemons, signed):
+            receiver.end()
+        yield from newcomers(crowd, lab.hosts[1:4], 1 if quick else 5, NEWCOMERS // 10 if quick else NEWCOMERS)
