@@ -15,6 +15,7 @@ constexpr double question_burst = 50;    // ... and one of a small network is do
 constexpr double pings_per_s = 50;       // a quarter of the budget for questions: the rest keeps what it needs
 constexpr double accusations_per_s = 5;  // a node whose own network fails must not drag others along
 constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer would else ask it at once
+constexpr auto long_backlog = 5s;        // longer than a fleet of 500 makes that starts at once
 constexpr std::size_t most_newcomers = 512;  // five seconds' worth of questions
 constexpr std::size_t most_skipped = 16; // bounds one turn of the round where all have just been heard
 
@@ -142,10 +143,11 @@ void Liveness::ask_overdue(base::TimePoint now) {
   }
 }
 
-/// One of those that are due: half of a backlog goes in its order, half at random. So whoever is real does not wait behind all
-/// that a flood of forgeries has left, and the nodes of a fleet that starts at once do not all ask the same one.
+/// One of those that are due, in their order; of a backlog of more than a few seconds half at random. So whoever is real does not
+/// wait behind all that a flood of forgeries has left, and the nodes of a fleet that starts at once do not all ask the same one.
 Liveness::Agenda::iterator Liveness::any_due(base::TimePoint now) {
   const auto first = planned_.begin()->first;
+  if (now - first < long_backlog) return planned_.begin();
   const auto skipped = (now - first) * std::max(0.0, 2 * random_.unit() - 1);
   const auto due = first + std::chrono::duration_cast<base::Duration>(skipped);
   const auto found = planned_.lower_bound({due, wire::NodeId{}});

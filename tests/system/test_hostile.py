@@ -113,8 +113,9 @@ def test_a_hundred_thousand_malformed_datagrams_change_nothing_but_counters(lab,
     gained = {name: after[name] - before[name] for name in after if after[name] != before[name]}
     drops = {name: count for name, count in gained.items() if name.startswith("drop_")}
     assert sum(drops.values()) >= worth_reading * 0.99
-    for name in ("bad_version", "unknown_type", "other_domain", "bad_body", "bad_lease", "bad_port", "too_long"):
+    for name in ("bad_version", "unknown_type", "other_domain", "bad_lease", "bad_port", "too_long", "rate_limited"):
         assert drops.get(f"drop_{name}", 0) > 100, (name, gained)
+    assert drops["drop_bad_body"] > 0, "what one address may have read of its descriptions"
     assert gained.keys() - drops.keys() <= {"received", "refreshed", "solicit_heard", "probe_heard", "reply_heard", "answer_covered",
                                             "sent_announce", "sent_answer", "sent_probe", "sent_reply"}, gained
     assert len(daemon.log()) - log_before < 100_000, "the log is bounded"
