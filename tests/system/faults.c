@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define NAMES(X)                                                                                                              \
-  X(socket) X(bind) X(connect) X(setsockopt) X(getsockopt) X(getsockname) X(recvmsg) X(recvfrom) X(sendto) X(send) X(sendmsg) \
+  X(socket) X(bind) X(connect) X(setsockopt) X(getsockopt) X(getsockname) X(recvmsg) X(recvmmsg) X(recvfrom) X(sendto) X(send) X(sendmsg) \
   X(poll) X(ioctl) X(open) X(fopen) X(read) X(fread) X(fwrite) X(fclose) X(fsync) X(rename) X(unlink) X(remove) X(close)      \
   X(mkdir) X(chmod) X(lstat) X(fstat) X(uname) X(allocation)
 
@@ -104,6 +104,8 @@ WRAP(int, setsockopt, (int fd, int level, int option, const void* value, socklen
 WRAP(int, getsockopt, (int fd, int level, int option, void* value, socklen_t* length), (fd, level, option, value, length), -1)
 WRAP(int, getsockname, (int fd, struct sockaddr* address, socklen_t* length), (fd, address, length), -1)
 WRAP(ssize_t, recvmsg, (int fd, struct msghdr* message, int flags), (fd, message, flags), -1)
+WRAP(int, recvmmsg, (int fd, struct mmsghdr* messages, unsigned count, int flags, struct timespec* timeout),
+     (fd, messages, count, flags, timeout), -1)
 WRAP(ssize_t, recvfrom, (int fd, void* bytes, size_t size, int flags, struct sockaddr* from, socklen_t* length),
      (fd, bytes, size, flags, from, length), -1)
 WRAP(ssize_t, sendto, (int fd, const void* bytes, size_t size, int flags, const struct sockaddr* to, socklen_t length),

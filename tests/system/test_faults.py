@@ -28,7 +28,8 @@ STARTING = {
 RUNNING = {
     "socket": (errno.EMFILE, errno.ENOBUFS), "bind": (errno.EADDRINUSE, errno.EADDRNOTAVAIL),
     "setsockopt": (errno.EPERM, errno.ENODEV), "getsockopt": (errno.ENOBUFS,), "getsockname": (errno.ENOBUFS,),
-    "recvmsg": (errno.EINTR, errno.ENOBUFS, errno.ECONNREFUSED), "recvfrom": (errno.EINTR, errno.ENOBUFS, errno.ENOMEM),
+    "recvmsg": (errno.EINTR, errno.ENOBUFS, errno.ECONNREFUSED), "recvmmsg": (errno.EINTR, errno.ENOBUFS, errno.ECONNREFUSED),
+    "recvfrom": (errno.EINTR, errno.ENOBUFS, errno.ENOMEM),
     "sendto": (errno.EAGAIN, errno.ENOBUFS, errno.EPERM, errno.ENETUNREACH, errno.ECONNREFUSED), "open": (errno.EMFILE,),
     "fopen": (errno.EMFILE, errno.EACCES), "read": (errno.EIO, errno.EINTR), "fread": (errno.EIO,), "fclose": (errno.EIO,),
     "close": (errno.EIO, errno.EINTR), "connect": (errno.ECONNREFUSED,), "send": (errno.EAGAIN, errno.ECONNREFUSED),
