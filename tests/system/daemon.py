@@ -1,5 +1,6 @@
 """A discoverd on a host of the lab, and how a script asks it."""
 
+import contextlib
 import json
 import os
 import re
@@ -135,6 +136,7 @@ class Daemon:
             self.control.close()
             self.control = None
         if self.process.poll() is None:
-            self.send_signal(signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has ended, and what waits for it has not yet said so
+                self.send_signal(signal.SIGKILL)
             self.process.wait(timeout=10)
         assert not SANITIZER.search(self.log()), self.log()
