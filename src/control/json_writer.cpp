@@ -53,7 +53,7 @@ JsonWriter& JsonWriter::end(char bracket) {
   return *this;
 }
 
-JsonWriter& JsonWriter::key(std::string_view plain) {
+JsonWriter& JsonWriter::plain_key(std::string_view plain) {
   separate();
   out_ += '"';
   out_ += plain;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +18,27 @@ namespace discover::control {
 /// they belong. Views the text and owns nothing; it never checks that what was begun is ended.
 class JsonWriter {
  public:
+  /// A key of our own, written out by the compiler: plain ASCII that needs no escape.
+  class Key {
+   public:
+    template <std::size_t size>
+    consteval Key(const char (&name)[size]) : size_(size + 3) {
+      text_[0] = ',';
+      text_[1] = '"';
+      std::copy_n(name, size - 1, &text_[2]);
+      text_[size + 1] = '"';
+      text_[size + 2] = ':';
+    }
+    constexpr std::string_view name() const { return {&text_[2], size_ - std::size_t{4}}; }
+
+   private:
+    friend class JsonWriter;
+    constexpr std::string_view text(bool comma) const { return {&text_[comma ? 0 : 1], size_ - std::size_t{comma ? 0u : 1u}}; }
+
+    std::array<char, 31> text_{};  // `,"name":`; longer names do not compile
+    std::uint8_t size_;
+  };
+
   explicit JsonWriter(std::string& out) : out_(out) {}
 
   JsonWriter& begin_object() { return begin('{'); }
@@ -23,8 +46,12 @@ class JsonWriter {
   JsonWriter& end_object() { return end('}'); }
   JsonWriter& end_array() { return end(']'); }
 
-  /// A key of our own: plain ASCII that needs no escape.
-  JsonWriter& key(std::string_view plain);
+  JsonWriter& key(const Key& key) {
+    out_ += key.text(needs_comma());
+    return *this;
+  }
+  /// A key of our own that the compiler does not know: plain ASCII that needs no escape.
+  JsonWriter& plain_key(std::string_view plain);
   /// A key that another host or a client chose.
   JsonWriter& foreign_key(std::string_view text);
 
@@ -50,12 +77,15 @@ class JsonWriter {
   JsonWriter& text_or_null(const auto& text) { return text ? this->text(*text) : null(); }
 
  private:
-  /// Puts a comma unless what stands before opens or introduces a value. A text ends in a quote, so the last
-  /// byte tells.
-  void separate() {
-    if (out_.empty()) return;
+  /// Whether what stands before is a value, and neither opens nor introduces one. A text ends in a quote, so the
+  /// last byte tells.
+  bool needs_comma() const {
+    if (out_.empty()) return false;
     const char last = out_.back();
-    if (last != '{' && last != '[' && last != ':' && last != '\n') out_ += ',';
+    return last != '{' && last != '[' && last != ':' && last != '\n';
+  }
+  void separate() {
+    if (needs_comma()) out_ += ',';
   }
   JsonWriter& begin(char bracket);
   JsonWriter& end(char bracket);

@@ -1,5 +1,6 @@
 #include "control/peer_row.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -68,29 +69,75 @@ void write_paths(JsonWriter& json, const std::vector<Path>& paths, const View& v
   json.end_array();
 }
 
-void write_times(JsonWriter& json, const Peer& peer, const Path& best, const View& view) {
-  const auto left = peer.is_listed_alive() ? peer.expires() - view.now : base::Duration(0);
-  json.key("age_s").seconds(view.now - peer.last_heard).key("lease_s").seconds(best.lease);
-  json.key("expires_in_s").seconds(left);
-  json.key("first_seen").timestamp(view.wall_at(peer.first_seen));
-  json.key("last_seen").timestamp(view.wall_at(peer.last_heard));
-}
-
-void write_description(JsonWriter& json, const Peer& peer) {
-  static const wire::Description unknown;
-  const auto& about = peer.description ? *peer.description : unknown;
-  json.key("booted_at");
+void write_booted_at(JsonWriter& json, const wire::Description& about) {
   if (about.booted_at)
     json.timestamp(base::WallTime(std::chrono::seconds(*about.booted_at)));
   else
     json.null();
-  json.key("restarts").number(peer.restarts);
-  json.key("os").text_or_null(about.os).key("kernel").text_or_null(about.kernel);
-  json.key("arch").text_or_null(about.arch).key("version").text_or_null(about.version).key("tags");
-  write_texts(json, about.tags);
-  json.key("services");
-  write_services(json, about.services);
 }
+
+void write_addresses(JsonWriter& json, const Peer& peer) {
+  json.begin_array();
+  for (const auto& address : peer.addresses()) json.address(address);
+  json.end_array();
+}
+
+/// What the members of a row are made from.
+struct Row {
+  const Peer& peer;
+  const Path& best;
+  const wire::Description* about;  // never null; empty while nothing is known
+  const View& view;
+
+  std::string_view name() const { return about->name; }
+};
+
+struct Member {
+  JsonWriter::Key key;
+  void (*write)(JsonWriter& json, const Row& row);
+};
+
+/// In the order of a row, behind its `id`.
+constexpr std::array members = {
+    Member{"name", [](JsonWriter& json, const Row& row) {
+      row.peer.description ? json.text(row.name()) : json.null();
+    }},
+    Member{"state", [](JsonWriter& json, const Row& row) { json.text(name(row.peer.state)); }},
+    Member{"auth", [](JsonWriter& json, const Row& row) { json.text(row.peer.authentic ? "signed" : "none"); }},
+    Member{"verified", [](JsonWriter& json, const Row& row) { json.boolean(row.peer.is_verified()); }},
+    Member{"mutual", [](JsonWriter& json, const Row& row) {
+      row.peer.mutual ? json.boolean(*row.peer.mutual) : json.null();
+    }},
+    Member{"address", [](JsonWriter& json, const Row& row) { json.address(row.best.address); }},
+    Member{"interface", [](JsonWriter& json, const Row& row) { json.text(row.best.interface); }},
+    Member{"rtt_ms", [](JsonWriter& json, const Row& row) { write_rtt(json, row.best.rtt); }},
+    Member{"age_s", [](JsonWriter& json, const Row& row) { json.seconds(row.view.now - row.peer.last_heard); }},
+    Member{"lease_s", [](JsonWriter& json, const Row& row) { json.seconds(row.best.lease); }},
+    Member{"expires_in_s", [](JsonWriter& json, const Row& row) {
+      json.seconds(row.peer.is_listed_alive() ? row.peer.expires() - row.view.now : base::Duration(0));
+    }},
+    Member{"first_seen", [](JsonWriter& json, const Row& row) {
+      json.timestamp(row.view.wall_at(row.peer.first_seen));
+    }},
+    Member{"last_seen", [](JsonWriter& json, const Row& row) {
+      json.timestamp(row.view.wall_at(row.peer.last_heard));
+    }},
+    Member{"booted_at", [](JsonWriter& json, const Row& row) { write_booted_at(json, *row.about); }},
+    Member{"restarts", [](JsonWriter& json, const Row& row) { json.number(row.peer.restarts); }},
+    Member{"os", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->os); }},
+    Member{"kernel", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->kernel); }},
+    Member{"arch", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->arch); }},
+    Member{"version", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->version); }},
+    Member{"tags", [](JsonWriter& json, const Row& row) { write_texts(json, row.about->tags); }},
+    Member{"services", [](JsonWriter& json, const Row& row) { write_services(json, row.about->services); }},
+    Member{"addresses", [](JsonWriter& json, const Row& row) { write_addresses(json, row.peer); }},
+    Member{"paths", [](JsonWriter& json, const Row& row) { write_paths(json, row.peer.paths, row.view); }},
+    Member{"conflicts", [](JsonWriter& json, const Row& row) {
+      write_conflicts(json, row.peer.id, row.name(), row.peer.rivals, row.view);
+    }},
+};
+
+static_assert(members.size() < 32, "a bit of RowKeys for each");
 
 }  // namespace
 
@@ -98,39 +145,33 @@ void prefetch_peer(const Peer& peer) {
   prefetch(&peer, sizeof peer);
 }
 
-void write_peer_row(JsonWriter& json, const Peer& peer, const View& view) {
+void write_peer_row(JsonWriter& json, const Peer& peer, const View& view, RowKeys keys) {
+  static const wire::Description unknown;
   prefetch_parts(peer);
-  const Path& best = peer.best_path();
-  json.begin_object().key("id").id(peer.id).key("name");
-  if (peer.description)
-    json.text(peer.description->name);
-  else
-    json.null();
-  json.key("state")
-      .text(name(peer.state))
-      .key("auth")
-      .text(peer.authentic ? "signed" : "none")
-      .key("verified")
-      .boolean(peer.is_verified());
-  json.key("mutual");
-  if (peer.mutual)
-    json.boolean(*peer.mutual);
-  else
-    json.null();
-  json.key("address").address(best.address).key("interface").text(best.interface);
-  json.key("rtt_ms");
-  write_rtt(json, best.rtt);
-  write_times(json, peer, best, view);
-  write_description(json, peer);
-  json.key("addresses").begin_array();
-  for (const auto& address : peer.addresses()) json.address(address);
-  json.end_array().key("paths");
-  write_paths(json, peer.paths, view);
-  json.key("conflicts");
-  write_conflicts(json, peer.id,
-                  peer.description ? std::string_view(peer.description->name) : std::string_view(),
-                  peer.rivals, view);
+  const Row row{peer, peer.best_path(), peer.description ? &*peer.description : &unknown, view};
+  json.begin_object().key("id").id(peer.id);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if ((keys >> i & 1) == 0) continue;
+    json.key(members[i].key);
+    members[i].write(json, row);
+  }
   json.end_object();
+}
+
+std::optional<RowKeys> row_key(std::string_view name) {
+  if (name == "id") return only_id;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i].key.name() == name) return RowKeys{1} << i;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> row_key_names(RowKeys keys) {
+  std::vector<std::string_view> names = {"id"};
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if ((keys >> i & 1) != 0) names.push_back(members[i].key.name());
+  }
+  return names;
 }
 
 }  // namespace discover::control

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/row_keys.hpp"
 #include "discovery/peer.hpp"
 
 namespace discover::control {
@@ -11,7 +12,7 @@ struct View;
 /// memory would be most of what listing costs.
 void prefetch_peer(const discovery::Peer& peer);
 
-/// One peer as `peers` lists it, PROTOCOL.md s.3: an object on one line.
-void write_peer_row(JsonWriter& json, const discovery::Peer& peer, const View& view);
+/// One peer as `peers` lists it, PROTOCOL.md s.3: an object on one line, with `id` and the members asked for.
+void write_peer_row(JsonWriter& json, const discovery::Peer& peer, const View& view, RowKeys keys = every_key);
 
 }  // namespace discover::control

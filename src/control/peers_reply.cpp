@@ -26,6 +26,12 @@ constexpr std::string_view none = "null";       // `next` of the last page
 constexpr std::size_t cursor_bytes = 34;        // of `next` elsewhere: an id in quotes
 constexpr std::size_t likely_row_bytes = 1024;  // so that a page is allocated once
 
+void write_fields(JsonWriter& json, RowKeys keys) {
+  json.key("fields").begin_array();
+  for (const auto name : row_key_names(keys)) json.text(name);
+  json.end_array();
+}
+
 /// A `discoverd.peers/1` document that grows row by row and never beyond max_bytes.
 class Page {
  public:
@@ -39,7 +45,7 @@ class Page {
     const auto before = out_.size();
     if (before != head_bytes_) out_ += between_rows;
     JsonWriter json(out_);
-    write_peer_row(json, peer, view_);
+    write_peer_row(json, peer, view_, request_.fields);
     needed_bytes_ = out_.size() + after_rows.size();
     if (!more) needed_bytes_ -= cursor_bytes - none.size();
     if (needed_bytes_ <= request_.max_bytes) return true;
@@ -65,6 +71,7 @@ class Page {
     json.key("generation").number(view_.node.peers().generation()).key("next");
     next ? json.id(*next) : json.raw(none);
     json.key("total").number(total_);
+    if (request_.fields != every_key) write_fields(json, request_.fields);
     write_self(json, view_);
     json.key("peers").begin_array();
     out += '\n';

@@ -19,7 +19,7 @@ void write_peer_counts(JsonWriter& json, const discovery::PeerTable& peers) {
   json.begin_object();
   for (const auto state : {PeerState::alive, PeerState::suspect, PeerState::left, PeerState::lost,
                            PeerState::restored}) {
-    json.key(name(state)).number(peers.count(state));
+    json.plain_key(name(state)).number(peers.count(state));
   }
   json.end_object();
 }
@@ -77,7 +77,7 @@ void write_interface(JsonWriter& json, const InterfaceReport& interface) {
 
 void write_counts(JsonWriter& json, std::span<const NamedCount> counts) {
   json.begin_object();
-  for (const auto& count : counts) json.key(count.name).number(count.value);
+  for (const auto& count : counts) json.plain_key(count.name).number(count.value);
   json.end_object();
 }
 
@@ -85,7 +85,7 @@ void write_protocol_counts(JsonWriter& json, const discovery::Counters& counters
   json.begin_object();
   for (std::size_t i = 0; i < discovery::counter_count; ++i) {
     const auto counter = static_cast<discovery::Counter>(i);
-    json.key(name(counter)).number(counters[counter]);
+    json.plain_key(name(counter)).number(counters[counter]);
   }
   json.end_object();
 }

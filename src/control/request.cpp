@@ -108,7 +108,7 @@ class RequestReader {
     switch (request_.op) {
       case Operation::list:
         return take_after() && take_number("limit", 1, max_rows, request_.limit) &&
-               take_flag("all", request_.all);
+               take_flag("all", request_.all) && take_fields();
       case Operation::show:
       case Operation::forget:
         return take_peer();
@@ -155,6 +155,25 @@ class RequestReader {
     out = value->get<bool>();
     return true;
   }
+
+  bool take_fields() {
+    const json* value = find("fields");
+    if (value == nullptr) return true;
+    if (!value->is_array()) return fail(fmt::format("fields: an array of {}", known_fields()));
+    request_.fields = only_id;
+    for (const auto& element : *value) {
+      const auto text = base::json_text(element);
+      const auto key = text ? row_key(*text) : std::nullopt;
+      if (!key) {
+        const auto named = text ? quoted(*text) : "what is no text";
+        return fail(fmt::format("fields: {} is none of {}", named, known_fields()));
+      }
+      request_.fields |= *key;
+    }
+    return true;
+  }
+
+  static std::string known_fields() { return fmt::format("{}", fmt::join(row_key_names(every_key), ", ")); }
 
   bool take_since() {
     const json* value = find("since");

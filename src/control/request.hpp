@@ -12,6 +12,7 @@
 #include "control/cursor.hpp"
 #include "control/failure.hpp"
 #include "control/offers.hpp"
+#include "control/row_keys.hpp"
 #include "wire/node_id.hpp"
 
 namespace discover::control {
@@ -57,6 +58,7 @@ struct Request {
   std::optional<wire::NodeId> after;  ///< of list and history
   std::size_t limit = max_rows;       ///< of list and history
   bool all = false;                   ///< of list
+  RowKeys fields = every_key;         ///< of list
   std::string peer;                   ///< of show, history (empty: all), forget and probe
   std::optional<Cursor> since;        ///< of watch
   bool snapshot = true;               ///< of watch

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "control/json_writer.hpp"
@@ -46,6 +47,43 @@ TEST_CASE("a peer without a description has every key, with nulls and empty cont
                                       {"state", "alive"},
                                       {"age_s", 0.0},
                                       {"rtt_ms", nullptr}}}));
+}
+
+TEST_CASE("each field alone is what the whole row has under its key") {
+  Neighbourhood hood;
+  auto peer = host(7, "node7");
+  hood.hear(peer);
+  const auto whole = only_row(hood);
+  REQUIRE(whole.size() == 25);
+  for (const auto& [key, value] : whole.items()) {
+    const auto page = hood.ask_json(fmt::format(R"({{"op":"list","fields":["{}"]}})", key));
+    const json expected = {{"id", whole["id"]}, {key, value}};
+    CHECK_MESSAGE(page["peers"] == json::array({expected}), key);
+  }
+}
+
+TEST_CASE("fields stand in the order of the row, whatever order they were asked for in") {
+  Neighbourhood hood;
+  auto peer = host(7, "node7");
+  hood.hear(peer);
+  const auto text = hood.ask(R"({"op":"list","fields":["address","state","name"]})");
+  CHECK(text.find(R"("total":1,"fields":["id","name","state","address"],"self":{)") != std::string::npos);
+  CHECK(text.find("\n{\"id\":\"3f000000000000000000000000000007\",\"name\":\"node7\",\"state\":\"alive\",\"address\":\"10.0.1.7\"}\n")
+        != std::string::npos);
+  CHECK_FALSE(hood.ask_json(R"({"op":"list"})").contains("fields"));
+}
+
+TEST_CASE("no fields are ids alone, and so more on a page") {
+  Neighbourhood hood;
+  for (std::uint32_t number = 1; number <= 20; ++number) {
+    auto peer = host(number, fmt::format("node{}", number));
+    hood.hear(peer);
+  }
+  const auto page = hood.ask_json(R"({"op":"list","fields":[],"max_bytes":1400})");
+  CHECK(page["next"].is_null());
+  CHECK(page["fields"] == json::array({"id"}));
+  REQUIRE(page["peers"].size() == 20);
+  for (const auto& row : page["peers"]) CHECK(row.size() == 1);
 }
 
 TEST_CASE("ages rise, leases fall and the wall times stand still between announcements") {

@@ -1,5 +1,8 @@
 #include "control/request.hpp"
 
+#include <string>
+#include <vector>
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -118,6 +121,27 @@ TEST_CASE("what is wrong is said by key") {
   CHECK(refused(R"({"op":"lst"})", ErrorCode::unknown_op) ==
         "op: \"lst\" is unknown here; known are list, show, status, interfaces, counters, config, keys, reload, history, watch, unwatch, "
                      "publish, withdraw, tag, announce, solicit, forget, probe");
+}
+
+TEST_CASE("fields are keys of a row, in any order and however often") {
+  CHECK(accepted(R"({"op":"list"})").fields == every_key);
+  CHECK(accepted(R"({"op":"list","fields":null})").fields == every_key);
+  CHECK(accepted(R"({"op":"list","fields":[]})").fields == only_id);
+  CHECK(accepted(R"({"op":"list","fields":["id"]})").fields == only_id);
+  const auto some = accepted(R"({"op":"list","fields":["conflicts","name","name"]})").fields;
+  CHECK(row_key_names(some) == std::vector<std::string_view>{"id", "name", "conflicts"});
+  CHECK(some == (*row_key("name") | *row_key("conflicts")));
+  CHECK(row_key_names(every_key).size() == 25);
+}
+
+TEST_CASE("what is no field is refused with those there are") {
+  const std::string known =
+      "id, name, state, auth, verified, mutual, address, interface, rtt_ms, age_s, lease_s, expires_in_s, first_seen, "
+      "last_seen, booted_at, restarts, os, kernel, arch, version, tags, services, addresses, paths, conflicts";
+  CHECK(refused(R"({"op":"list","fields":["name","rtt"]})") == "fields: \"rtt\" is none of " + known);
+  CHECK(refused(R"({"op":"list","fields":["name",7]})") == "fields: what is no text is none of " + known);
+  CHECK(refused(R"({"op":"list","fields":"name"})") == "fields: an array of " + known);
+  CHECK(refused(R"({"op":"list","fields":{}})") == "fields: an array of " + known);
 }
 
 TEST_CASE("a bad request keeps the id it had, if that was good") {

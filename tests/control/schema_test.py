@@ -59,6 +59,26 @@ def extensions(document):
             yield f"{key}: {value}", changed(document, ("peers", row), lambda rows, at: rows[at].update({key: value}))
 
 
+def asked_for(document, *fields):
+    """The document as it is for a request with `fields`."""
+    rows = [{key: row[key] for key in row if key in ("id", *fields)} for row in document["peers"]]
+    return {**document, "fields": ["id", *fields], "peers": rows}
+
+
+def check_partial_rows(validator, document):
+    partial = asked_for(document, "name", "rtt_ms")
+    validator.validate(partial)
+    validator.validate(asked_for(document))
+    if not document["peers"]:
+        return
+    rows_alone = {key: value for key, value in partial.items() if key != "fields"}
+    nameless = asked_for(document, "id")
+    del nameless["peers"][0]["id"]
+    for what, broken in (("rows cut short unannounced", rows_alone), ("a row without id", nameless),
+                         ("a wrong type", changed(partial, ("peers", 0), lambda rows, at: rows[at].update({"name": 1})))):
+        assert not validator.is_valid(broken), f"accepted {what}"
+
+
 def main():
     schema_path, *document_paths = sys.argv[1:]
     with open(schema_path, encoding="ascii") as file:
@@ -71,6 +91,7 @@ def main():
         with open(path, encoding="ascii") as file:
             document = json.load(file)
         validator.validate(document)
+        check_partial_rows(validator, document)
         for what, broken in breaks(document):
             assert not validator.is_valid(broken), f"{path}: accepted {what}"
             checked += 1
