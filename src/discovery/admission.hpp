@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -24,12 +25,20 @@ class Admission {
   /// The same of ids that were not known before.
   bool admit_newcomer(base::TimePoint now, base::Ipv4 source);
 
+  /// An address that has not proven itself has sent `bytes` that nothing else answers: so many may go there.
+  void earn(base::Ipv4 source, std::size_t bytes);
+
+  /// False, and nothing is taken, if `bytes` would be more than have come from there.
+  bool spend(base::Ipv4 target, std::size_t bytes);
+
  private:
   /// The time at which the source would have used up what it was allowed, had it kept to its pace: the generic cell rate
   /// algorithm (ITU-T I.371), a token bucket in one word.
   struct Slot {
     base::TimePoint news;
     base::TimePoint newcomers;
+    base::Ipv4 earner;         // whose bytes these are: of those who share the slot, the last that was heard
+    std::uint32_t earned = 0;  // bytes
   };
   Slot& slot(base::Ipv4 source);
 

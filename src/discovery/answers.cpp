@@ -68,7 +68,8 @@ bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchang
                                   .sequence = std::max(exchange.sequence, sighting.datagram.header.sequence),
                                   .rival = exchange.to,
                                   .rival_segment = sighting.segment.id,
-                                  .rival_interface = sighting.segment.interface});
+                                  .rival_interface = sighting.segment.interface,
+                                  .on_credit = !elsewhere->proven});
   return true;
 }
 
@@ -151,6 +152,7 @@ void Liveness::challenge_again(base::TimePoint now, const Exchange& exchange, Pe
   for (Path& path : peer.paths) {
     if (elsewhere && is_silent(path)) peers_.lose_path(peer, path, now, events);
   }
+  // It has answered once, and need not pay.
   exchanges_.start(now, {.purpose = Purpose::challenge,
                          .target = exchange.target,
                          .segment = exchange.rival_segment,
@@ -160,10 +162,11 @@ void Liveness::challenge_again(base::TimePoint now, const Exchange& exchange, Pe
                          .rival = exchange.to});
 }
 
-void Liveness::challenge_self(const Sighting& sighting) {
+void Liveness::challenge_self(const Sighting& sighting, std::size_t unanswered) {
   const auto& header = sighting.datagram.header;
   exchanges_.overhear(header.id, header.epoch, header.sequence);
   if (!timing_.probing || sighting.segment.role == Role::listen_only) return;
+  admission_.earn(sighting.source.address, unanswered);
   if (exchanges_.is_running(Purpose::challenge, self_.id)) return;
   for (auto& rival : own_rivals_) {
     if (rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
@@ -175,7 +178,8 @@ void Liveness::challenge_self(const Sighting& sighting) {
                                   .segment = sighting.segment.id,
                                   .to = {sighting.source.address, header.unicast_port},
                                   .epoch = header.epoch,
-                                  .sequence = header.sequence});
+                                  .sequence = header.sequence,
+                                  .on_credit = true});
 }
 
 Counter Liveness::take_own_reply(const Sighting& sighting, const Exchange& exchange) {

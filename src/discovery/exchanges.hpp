@@ -39,6 +39,7 @@ struct Exchange {
   SegmentId rival_segment = 0;    ///< of incumbent: through which the challenger was heard
   std::string rival_interface;    ///< ... and the interface's name; of ping: the interface's it is sent through
   std::uint16_t body_offset = 0;  ///< of fetch
+  bool on_credit = false;         ///< to an address that has not proven itself: no more bytes than came from it
   base::TimePoint started;
 };
 

@@ -22,13 +22,14 @@ constexpr std::size_t most_skipped = 16; // bounds one turn of the round where a
 }  // namespace
 
 Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers,
-                   Outbox& outbox, Counters& counters, base::Random& random)
+                   Outbox& outbox, Counters& counters, base::Random& random, Admission& admission)
     : self_(self),
       timing_(timing),
       peers_(peers),
       outbox_(outbox),
       counters_(counters),
       random_(random),
+      admission_(admission),
       exchanges_(timing, key),
       pace_(questions_per_s, question_burst),
       accusations_(accusations_per_s, accusations_per_s),
@@ -40,14 +41,20 @@ void Liveness::set_timing(const Timing& timing) {
   next_turn_ = {};
 }
 
-void Liveness::after_announcement(const Sighting& sighting, const Taken& taken) {
+void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, std::size_t unanswered) {
   if (!timing_.probing || sighting.segment.role == Role::listen_only) return;
-  if (taken.outcome == Counter::challenged) return challenge(sighting, taken.peer);
+  if (taken.outcome == Counter::challenged) {
+    admission_.earn(sighting.source.address, unanswered);
+    return challenge(sighting, taken.peer);
+  }
   if (taken.peer == nullptr) return;
   const auto now = sighting.now;
   if (peers_.size() == 1 && next_turn_ < now) next_turn_ = now + timing_.probe_period;  // nobody was there to ask
   if (taken.path == nullptr || taken.peer->passive) return;
-  if (!taken.path->proven) return plan(now, *taken.peer, 10s);
+  if (!taken.path->proven) {
+    admission_.earn(sighting.source.address, unanswered);
+    return plan(now, *taken.peer, 10s);
+  }
   if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms);
 }
 
@@ -64,7 +71,8 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
                           .segment = sighting.segment.id,
                           .to = {sighting.source.address, header.unicast_port},
                           .epoch = header.epoch,
-                          .sequence = header.sequence};
+                          .sequence = header.sequence,
+                          .on_credit = true};
   if (is_new_life) {
     if (pace_.take(sighting.now)) exchanges_.start(sighting.now, question);
     return;
@@ -89,7 +97,7 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
   for (const Path& path : peer.paths) {
     if (path.state != PathState::alive || !path.may_ask) continue;
     const base::Endpoint to{path.address, path.port};
-    Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to};
+    Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to, .on_credit = !path.proven};
     if (path.proven) {
       if (!path.lacks_description()) continue;
       exchange.purpose = Purpose::fetch;
@@ -124,10 +132,10 @@ void Liveness::ask_next_in_round(base::TimePoint now) {
   }
 }
 
-/// On every way there is: a peer lives if one of them does.
+/// On every way where it ever answered: a peer lives if one of them does.
 void Liveness::check(base::TimePoint now, const Peer& peer, Purpose purpose) {
   for (const Path& path : peer.paths) {
-    if (path.state != PathState::alive || !path.may_ask) continue;
+    if (path.state != PathState::alive || !path.may_ask || !path.proven) continue;
     exchanges_.start(now, {.purpose = purpose,
                            .target = peer.id,
                            .segment = path.segment,
@@ -236,6 +244,7 @@ void Liveness::forget_questions(base::TimePoint now) {
 
 void Liveness::send(base::TimePoint now, const Exchanges::Probe& probe) {
   const auto& exchange = probe.exchange;
+  if (exchange.on_credit && !admission_.spend(exchange.to.address, probe_bytes_)) return;  // until more is heard
   Pending pending{.type = wire::Type::probe, .segment = exchange.segment, .to = exchange.to, .nonce = probe.nonce};
   if (exchange.purpose == Purpose::fetch) {
     pending.flags = wire::flag::want_body;

@@ -8,12 +8,14 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "discovery/admission.hpp"
 #include "discovery/exchanges.hpp"
 #include "discovery/fetches.hpp"
 #include "discovery/outbox.hpp"
 #include "discovery/peer_table.hpp"
 #include "discovery/timing.hpp"
 #include "discovery/token_bucket.hpp"
+#include "wire/limits.hpp"
 
 namespace discover::discovery {
 
@@ -36,15 +38,19 @@ class Liveness {
   };
 
   Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers, Outbox& outbox,
-           Counters& counters, base::Random& random);
+           Counters& counters, base::Random& random, Admission& admission);
 
   void set_timing(const Timing& timing);
 
-  /// What an announcement gives occasion to ask.
-  void after_announcement(const Sighting& sighting, const Taken& taken);
+  /// How long a bare probe is, with its signature if there is one.
+  void set_probe_bytes(std::size_t bytes) { probe_bytes_ = bytes; }
 
-  /// Somebody else announces under this node's own id.
-  void challenge_self(const Sighting& sighting);
+  /// What an announcement, or a probe, gives occasion to ask. `unanswered` are those of its bytes that nothing else answers:
+  /// no more go to an address that has not proven itself.
+  void after_announcement(const Sighting& sighting, const Taken& taken, std::size_t unanswered);
+
+  /// Somebody else announces under this node's own id; `unanswered` as above.
+  void challenge_self(const Sighting& sighting, std::size_t unanswered);
 
   /// A reply that passed the checks on header and source.
   Counter take_reply(const Sighting& sighting, PeerTable::Events& events);
@@ -113,6 +119,8 @@ class Liveness {
   Outbox& outbox_;
   Counters& counters_;
   base::Random& random_;
+  Admission& admission_;
+  std::size_t probe_bytes_ = wire::header_bytes;
   Exchanges exchanges_;
   Fetches fetches_;
   Agenda planned_;  // peers with something to verify or to fetch, each once, and newcomers

@@ -47,12 +47,14 @@ Node::Node(const NodeConfig& config)
       peers_(rows_of(config_), base::Random(~config_.seed).next(), !config_.timing.probing, admission_),
       trust_(config_.trust),
       outbox_(counters_),
-      liveness_({config_.id, config_.epoch}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_) {
+      liveness_({config_.id, config_.epoch}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_,
+                admission_) {
   apply_trust();
 }
 
 void Node::apply_trust() {
   peers_.prove_first(trust_.requires_keys());
+  liveness_.set_probe_bytes(wire::header_bytes + (key_for(0) == nullptr ? 0 : wire::signature_bytes));
   if (trust_.config().auth == Auth::off) peers_.forget_signatures();
 }
 

@@ -132,12 +132,13 @@ class Node {
   bool speaks() const;
   void change_role(base::TimePoint now, Presence& presence, Role role);
   Counter take_own(base::TimePoint now, const wire::Header& header);
-  Counter take_clone(const Sighting& sighting);
+  Counter take_announcement(Presence& presence, const Sighting& sighting, const Incoming& incoming);
+  Counter take_clone(const Sighting& sighting, const Incoming& incoming);
   Counter take_probe(const Sighting& sighting, const Incoming& incoming);
   bool admits(const Sighting& sighting);
   Counter take_suspicion(const Sighting& sighting);
   void reply(const Sighting& sighting, std::size_t room);
-  void consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header, const Incoming& incoming);
+  std::size_t consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header, const Incoming& incoming);
   void wake(base::TimePoint now);
   void do_due(base::TimePoint now);
   void announce_due(base::TimePoint now, Presence& presence);
@@ -147,6 +148,7 @@ class Node {
   base::Bytes encode(const Pending& pending);
   const wire::Key* key_for(std::size_t room) const;
   std::size_t body_room(std::size_t room) const;
+  std::size_t answer_bytes(const Presence& presence, std::size_t room) const;
   void apply_trust();
   Presence* find(SegmentId segment);
 

@@ -55,20 +55,9 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
   const Sighting sighting{now, presence->segment, incoming.source, *datagram, judged.authentic};
   if (header.type == wire::Type::reply) return liveness_.take_reply(sighting, events_);
   if (header.type == wire::Type::probe) return take_probe(sighting, incoming);
-  if (header.id == config_.id) return take_clone(sighting);
+  if (header.id == config_.id) return take_clone(sighting, incoming);
   switch (header.type) {
-    case wire::Type::announce: {
-      if (presence->segment.role == Role::announce_only) {
-        if (header.has(wire::flag::solicit)) consider_solicit(now, *presence, header, incoming);
-        return Counter::drop_not_listening;
-      }
-      const auto taken = peers_.hear(sighting, events_);
-      liveness_.after_announcement(sighting, taken);
-      const bool is_heard = taken.peer != nullptr || taken.outcome == Counter::challenged;
-      const bool asks = header.has(wire::flag::solicit) && is_heard;
-      if (asks) consider_solicit(now, *presence, header, incoming);
-      return taken.outcome;
-    }
+    case wire::Type::announce: return take_announcement(*presence, sighting, incoming);
     case wire::Type::goodbye: return peers_.hear_goodbye(sighting, events_);
     case wire::Type::solicit:
       if (!admits(sighting)) return Counter::drop_rate_limited;
@@ -79,6 +68,21 @@ Counter Node::take(base::TimePoint now, const Incoming& incoming) {
     case wire::Type::reply: break;
   }
   return Counter::drop_unknown_type;
+}
+
+/// It may be answered twice, by an announcement and by a probe: together in no more bytes than it has.
+Counter Node::take_announcement(Presence& presence, const Sighting& sighting, const Incoming& incoming) {
+  const auto& header = sighting.datagram.header;
+  const bool asks = header.has(wire::flag::solicit);
+  if (presence.segment.role == Role::announce_only) {
+    if (asks) consider_solicit(sighting.now, presence, header, incoming);
+    return Counter::drop_not_listening;
+  }
+  const auto taken = peers_.hear(sighting, events_);
+  const bool is_heard = taken.peer != nullptr || taken.outcome == Counter::challenged;
+  const auto answer = asks && is_heard ? consider_solicit(sighting.now, presence, header, incoming) : 0;
+  liveness_.after_announcement(sighting, taken, incoming.bytes.size() - answer);
+  return taken.outcome;
 }
 
 /// Its own broadcast come back, or a forgery of one.
@@ -93,8 +97,8 @@ Counter Node::take_own(base::TimePoint now, const wire::Header& header) {
 }
 
 /// Somebody else under this node's own id.
-Counter Node::take_clone(const Sighting& sighting) {
-  if (sighting.datagram.header.type == wire::Type::announce) liveness_.challenge_self(sighting);
+Counter Node::take_clone(const Sighting& sighting, const Incoming& incoming) {
+  if (sighting.datagram.header.type == wire::Type::announce) liveness_.challenge_self(sighting, incoming.bytes.size());
   return Counter::drop_own_id_elsewhere;
 }
 
@@ -105,7 +109,7 @@ Counter Node::take_probe(const Sighting& sighting, const Incoming& incoming) {
   if (!admits(sighting)) return Counter::drop_rate_limited;
   const bool introduces = header.lease > 0 && header.id != config_.id && sighting.segment.role != Role::announce_only;
   if (introduces) {
-    liveness_.after_announcement(sighting, peers_.hear(sighting, events_));
+    liveness_.after_announcement(sighting, peers_.hear(sighting, events_), 0);  // the reply is as long as the probe
   }
   reply(sighting, incoming.bytes.size());
   return Counter::probe_heard;
@@ -125,16 +129,17 @@ Counter Node::take_suspicion(const Sighting& sighting) {
   return Counter::self_suspected;
 }
 
-/// Plans an answer to whoever asked who is there.
-void Node::consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header,
-                            const Incoming& incoming) {
-  if (!presence.speaks() || leaving_) return;
+/// Plans an answer to whoever asked who is there. How many bytes that will have at most.
+std::size_t Node::consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header,
+                                   const Incoming& incoming) {
+  if (!presence.speaks() || leaving_) return 0;
   const auto peers = peers_.alive_on(presence.segment.id);
   const base::Endpoint asker{incoming.source.address, header.unicast_port};
   const bool burst_answers = presence.announcer.in_burst() && peers >= SolicitAnswers::few_peers;
-  if (burst_answers || !presence.answers.ask(now, asker, incoming.bytes.size(), peers, random_)) {
-    counters_.raise(Counter::answer_covered);
-  }
+  const auto room = answer_bytes(presence, incoming.bytes.size());
+  if (!burst_answers && presence.answers.ask(now, asker, room, peers, random_)) return room;
+  counters_.raise(Counter::answer_covered);
+  return 0;
 }
 
 }  // namespace discover::discovery

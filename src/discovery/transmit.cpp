@@ -98,4 +98,10 @@ std::size_t Node::body_room(std::size_t room) const {
   return bytes - wire::header_bytes - (key_for(room) == nullptr ? 0 : wire::signature_bytes);
 }
 
+/// How many of the `room` bytes an answer takes: it carries the description, or else is a bare header.
+std::size_t Node::answer_bytes(const Presence& presence, std::size_t room) const {
+  const auto body = presence.body.size() <= body_room(room) ? presence.body.size() : 0;
+  return room - body_room(room) + body;
+}
+
 }  // namespace discover::discovery

@@ -34,6 +34,34 @@ TEST_CASE("an address may bring 8 new ids at once and 8 in a minute") {
   CHECK(count == 16);
 }
 
+TEST_CASE("no more bytes go to an address than have come from it, of the last 1,200") {
+  Admission admission(wire::NonceKey{1});
+  const auto host = address(1, 2);
+  CHECK_FALSE(admission.spend(host, 1));
+  admission.earn(host, 100);
+  CHECK_FALSE(admission.spend(address(1, 3), 1));
+  CHECK_FALSE(admission.spend(host, 101));
+  CHECK(admission.spend(host, 64));
+  admission.earn(host, 28);
+  CHECK(admission.spend(host, 64));
+  CHECK_FALSE(admission.spend(host, 1));
+  for (int i = 0; i < 100; ++i) admission.earn(host, 1200);
+  CHECK(admission.spend(host, 1200));
+  CHECK_FALSE(admission.spend(host, 1));
+}
+
+TEST_CASE("addresses that share a slot do not spend each other's bytes") {
+  Admission admission(wire::NonceKey{1});
+  for (std::uint32_t i = 0; i < 200'000; ++i) admission.earn({0x0a000000 + i}, 64);
+  std::size_t spent = 0;
+  for (std::uint32_t i = 0; i < 200'000; ++i) {
+    spent += admission.spend({0x0a000000 + i}, 64);
+    if (admission.spend({0x0a000000 + i}, 1)) FAIL("more than was earned");
+  }
+  CHECK(spent > 60'000);  // the last of each slot
+  CHECK(spent <= 65'536);
+}
+
 TEST_CASE("whoever floods slows down next to nobody else") {
   Admission admission(wire::NonceKey{1});
   admitted(admission, opening, address(1, 2), 100'000);

@@ -10,6 +10,7 @@ namespace discover::discovery::test {
 namespace {
 
 constexpr std::size_t flags_at = 6;  // PROTOCOL.md s.2
+constexpr std::size_t usual_bytes = 300;  // of an announcement with the description of a real host
 
 }  // namespace
 
@@ -28,7 +29,7 @@ Packet PeerBuilder::heartbeat(std::uint8_t flags) {
 }
 
 Packet PeerBuilder::announcement(std::uint8_t flags) {
-  return build(wire::Type::announce, flags | wire::flag::body, wire::encode_body(description));
+  return build(wire::Type::announce, flags | wire::flag::body, wire::encode_body(description), usual_bytes);
 }
 
 Packet PeerBuilder::announcement_with(std::string_view body) {

@@ -122,13 +122,13 @@ TEST_CASE("a bad description of a known peer leaves no trace, not even its seque
 TEST_CASE("a part of a description is not a description") {
   Stage stage;
   PeerBuilder peer;
-  auto cut = peer.announcement();
+  auto cut = peer.announcement_with(R"({"name":"host2"})");
   cut.pop_back();
   CHECK(stage.hear(cut) == Counter::drop_bad_body);
-  auto offset = peer.announcement();
+  auto offset = peer.announcement_with(R"({"name":"host2"})");
   offset[59] = std::byte{1};
   CHECK(stage.hear(offset) == Counter::drop_bad_body);
-  auto padded = peer.announcement();
+  auto padded = peer.announcement_with(R"({"name":"host2"})");
   padded.resize(padded.size() + 100);
   CHECK(stage.hear(padded) == Counter::first_heard);
 }

@@ -217,7 +217,14 @@ class Life {
     return found;
   }
 
-  void ping(std::uint8_t number) { pings_ += node_.ping(now_, peer(number)); }
+  void ping(std::uint8_t number) {
+    const auto* row = node_.peers().find(peer(number));
+    if (row == nullptr) return;
+    const auto to = row->best_path().address;
+    if (!node_.ping(now_, row->id)) return;
+    witness_.orders_ping(to);
+    ++pings_;
+  }
 
   void forget(std::uint8_t number) {
     const auto id = peer(number);

@@ -18,13 +18,17 @@ constexpr std::size_t kept = 128;  // datagrams and probes that can be referred 
 }  // namespace
 
 void Witness::hears(base::Endpoint from, base::Bytes bytes) {
-  heard_.insert(from.address);
+  heard_[from.address] += bytes.size();
   const auto datagram = wire::decode_header(bytes);
   if (!datagram) return;
   const auto& header = datagram->header;
   const auto& keys = node_.trust().config().keys;
   if (verify(bytes, header.has(wire::flag::is_signed), keys).signature == wire::Signature::good)
     vouched_.insert(header.id);
+  const bool answers = std::any_of(probes_.begin(), probes_.end(), [&](const Probe& probe) {
+    return header.type == wire::Type::reply && probe.nonce == header.nonce && probe.to == from;
+  });
+  if (answers) proven_.insert(from.address);
   const bool solicits = header.type == wire::Type::solicit || header.has(wire::flag::solicit);
   if (header.type == wire::Type::probe || solicits) credit_[from.address] += bytes.size();
   if (header.type != wire::Type::probe) return;
@@ -48,6 +52,7 @@ void Witness::sees(const discovery::Outgoing& outgoing) {
   sequence_ = header.sequence;
   check_place(outgoing, header.type);
   check_length(outgoing, header);
+  check_amplification(outgoing);
   if (header.type == wire::Type::probe) probes_.push_back({outgoing.segment, outgoing.to.value(), header.nonce});
   if (probes_.size() > kept) probes_.pop_front();
   sent_.emplace_back(outgoing.bytes.begin(), outgoing.bytes.end());
@@ -76,6 +81,14 @@ void Witness::check_length(const discovery::Outgoing& outgoing, const wire::Head
   if (header.type != wire::Type::reply) return;
   const auto asked = asked_.find({*outgoing.to, header.nonce});
   expect(asked != asked_.end() && outgoing.bytes.size() <= asked->second, "a reply is no longer than its probe");
+}
+
+/// Whoever never answered may be somebody in whose name another speaks.
+void Witness::check_amplification(const discovery::Outgoing& outgoing) {
+  if (!outgoing.to || proven_.contains(outgoing.to->address)) return;
+  auto& heard = heard_[outgoing.to->address];
+  expect(outgoing.bytes.size() <= heard, "an address that has not answered gets no more bytes than it sent");
+  heard -= outgoing.bytes.size();
 }
 
 void Witness::sees(const discovery::PeerEvent& event) {

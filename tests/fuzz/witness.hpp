@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "discovery/node.hpp"
+#include "wire/limits.hpp"
 
 namespace discover::fuzz {
 
@@ -29,6 +30,11 @@ class Witness {
   explicit Witness(const discovery::Node& node) : node_(node) {}
 
   void hears(base::Endpoint from, base::Bytes bytes);
+  /// Somebody on the host asks for one probe to there.
+  void orders_ping(base::Ipv4 to) {
+    const auto known = heard_.find(to);
+    if (known != heard_.end()) known->second += wire::header_bytes + wire::signature_bytes;
+  }
   void uses(std::span<const discovery::Segment> segments);
   void sees(const discovery::Outgoing& outgoing);
   void sees(const discovery::PeerEvent& event);
@@ -46,10 +52,12 @@ class Witness {
  private:
   void check_place(const discovery::Outgoing& outgoing, wire::Type type) const;
   void check_length(const discovery::Outgoing& outgoing, const wire::Header& header);
+  void check_amplification(const discovery::Outgoing& outgoing);
 
   const discovery::Node& node_;
   std::map<discovery::SegmentId, discovery::Role> segments_;
-  std::set<base::Ipv4> heard_;      // whoever sent anything
+  std::map<base::Ipv4, std::size_t> heard_;  // bytes, of whoever sent anything; less what went there before it was proven
+  std::set<base::Ipv4> proven_;              // whoever answered a probe
   std::set<wire::NodeId> vouched_;  // in whose name somebody spoke who has a key of the node
   // Bytes of the longest probe, by source and nonce.
   std::map<std::pair<base::Endpoint, std::uint64_t>, std::size_t> asked_;
