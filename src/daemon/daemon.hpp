@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ class Daemon {
   void run();
 
  private:
+  void on_datagrams(std::span<const base::Bytes> datagrams) noexcept;
   void on_datagram(const discovery::Incoming& incoming) noexcept;
   void on_due() noexcept;
   void on_links_changed() noexcept;
@@ -90,6 +92,7 @@ class Daemon {
   control::History history_;
   event::Timer after_request_;
   std::optional<base::TimePoint> armed_for_;
+  base::TimePoint batch_began_;  // when the datagrams that are being taken in were read
   std::vector<control::InterfaceReport> interfaces_;
   control::RequestLimit request_limit_;
   std::uint64_t failed_requests_ = 0;

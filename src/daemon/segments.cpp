@@ -60,8 +60,8 @@ struct Segments::OpenSegment {
   }
 };
 
-Segments::Segments(event::Loop& loop, std::uint16_t port, OnDatagram on_datagram, base::Delegate<void()> on_batch_end)
-    : loop_(loop), port_(port), on_datagram_(on_datagram), on_batch_end_(on_batch_end) {}
+Segments::Segments(event::Loop& loop, std::uint16_t port, OnDatagram on_datagram, net::BatchHooks hooks)
+    : loop_(loop), port_(port), on_datagram_(on_datagram), hooks_(hooks) {}
 
 Segments::~Segments() = default;
 
@@ -111,7 +111,7 @@ void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix, di
   try {
     segment->sockets = std::make_unique<net::SegmentSockets>(
         loop_, verdict.interface, prefix, port_,
-        net::SegmentSockets::OnDatagram::to<&OpenSegment::on_datagram>(*segment), on_batch_end_);
+        net::SegmentSockets::OnDatagram::to<&OpenSegment::on_datagram>(*segment), hooks_);
   } catch (const std::system_error& error) {
     if (segment->open_error != error.what()) log::warning("{}", error.what());
     segment->open_error = error.what();

@@ -25,7 +25,7 @@ class Segments {
  public:
   using OnDatagram = base::Delegate<void(const discovery::Incoming&)>;
 
-  Segments(event::Loop& loop, std::uint16_t port, OnDatagram on_datagram, base::Delegate<void()> on_batch_end);
+  Segments(event::Loop& loop, std::uint16_t port, OnDatagram on_datagram, net::BatchHooks hooks);
   ~Segments();
   Segments(const Segments&) = delete;
   Segments& operator=(const Segments&) = delete;
@@ -67,7 +67,7 @@ class Segments {
   event::Loop& loop_;
   std::uint16_t port_;
   OnDatagram on_datagram_;
-  base::Delegate<void()> on_batch_end_;
+  net::BatchHooks hooks_;
   discovery::SegmentId next_id_ = 1;
   std::vector<net::Verdict> verdicts_;
   std::vector<std::unique_ptr<OpenSegment>> segments_;  // also those that could not be opened, and retired ones

@@ -73,9 +73,9 @@ std::optional<wire::Description> read_description(const wire::Datagram& datagram
 
 Taken PeerTable::hear(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
-  const auto found = rows_.find(header.id);
-  if (found == rows_.end()) return take_news(sighting, nullptr, nullptr, events);
-  Row& row = found->second;
+  Row* known = rows_.find(header.id);
+  if (known == nullptr) return take_news(sighting, nullptr, nullptr, events);
+  Row& row = *known;
   if (is_downgrade(row.peer, sighting)) return {Counter::drop_unsigned};
   if (row.peer.state == PeerState::restored) row.peer.epoch = header.epoch;  // no life of it is known: this is it
   if (row.peer.epoch != header.epoch) return hear_other_epoch(sighting, row, events);
@@ -156,9 +156,9 @@ Counter PeerTable::note_alive(Row& row, Path& path, bool restarted, Events& even
 
 Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events& events) {
   const auto& header = sighting.datagram.header;
-  const auto found = rows_.find(header.id);
-  if (found != rows_.end() && is_downgrade(found->second.peer, sighting)) return {Counter::drop_unsigned};
-  Row* known = found == rows_.end() ? admit(sighting, events) : &found->second;
+  Row* known = rows_.find(header.id);
+  if (known != nullptr && is_downgrade(known->peer, sighting)) return {Counter::drop_unsigned};
+  if (known == nullptr) known = admit(sighting, events);
   if (known == nullptr) return {Counter::drop_table_full};
   Row& row = *known;
   const bool restarted = row.peer.epoch != header.epoch;
@@ -190,9 +190,9 @@ Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events
 
 Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
-  const auto found = rows_.find(header.id);
-  if (found == rows_.end()) return Counter::drop_goodbye_unknown;
-  Row& row = found->second;
+  Row* known = rows_.find(header.id);
+  if (known == nullptr) return Counter::drop_goodbye_unknown;
+  Row& row = *known;
   if (is_downgrade(row.peer, sighting)) return Counter::drop_unsigned;
   if (row.peer.epoch != header.epoch) {
     return is_stale(row.peer, sighting) ? Counter::drop_stale_epoch : Counter::drop_goodbye_unknown;
@@ -216,28 +216,26 @@ Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
 
 bool PeerTable::hear_in_passing(const Sighting& sighting) {
   const auto& header = sighting.datagram.header;
-  const auto found = rows_.find(header.id);
-  if (found == rows_.end() || found->second.peer.epoch != header.epoch) return false;
-  Path* path = find_path(found->second.peer, sighting);
-  if (path == nullptr || is_replayed(found->second.peer, path, header.sequence)) return false;
+  Row* row = rows_.find(header.id);
+  if (row == nullptr || row->peer.epoch != header.epoch) return false;
+  Path* path = find_path(row->peer, sighting);
+  if (path == nullptr || is_replayed(row->peer, path, header.sequence)) return false;
   return path->window.accept(header.sequence);
 }
 
 /// A row for a newcomer, not alive yet; nothing if there is no room. Rows that have ended make room.
-PeerTable::Row* PeerTable::admit(const Sighting& sighting, Events& events) {
+Row* PeerTable::admit(const Sighting& sighting, Events& events) {
   if (rows_.size() >= capacity_) {
     if (ended_queue_.empty()) return nullptr;
     forget(*ended_queue_.begin()->second, events);
   }
   const auto& header = sighting.datagram.header;
-  Row& row = rows_[header.id];
-  row.peer.id = header.id;
+  Row& row = rows_.add(header.id);
   row.peer.epoch = header.epoch;
   row.peer.first_seen = sighting.now;
   row.queued = sighting.now;
   row.unproven = true;
   ++unproven_;
-  ordered_.emplace(header.id, &row.peer);
   ended_queue_.emplace(row.queued, &row);
   return &row;
 }

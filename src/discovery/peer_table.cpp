@@ -1,40 +1,28 @@
 #include "discovery/peer_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <cstring>
 #include <utility>
-
-#include "base/random.hpp"
 
 namespace discover::discovery {
 
-std::size_t PeerTable::Hash::operator()(const wire::NodeId& id) const {
-  std::array<std::uint64_t, 2> words{};
-  std::memcpy(words.data(), id.bytes.data(), sizeof words);
-  base::Random first(key ^ words[0]);
-  base::Random second(first.next() ^ words[1]);
-  return static_cast<std::size_t>(second.next());
-}
-
 PeerTable::PeerTable(std::size_t capacity, std::uint64_t hash_key, bool believe_epochs, Admission& admission)
-    : capacity_(capacity), believe_epochs_(believe_epochs), admission_(admission), rows_(0, Hash{hash_key}) {}
+    : capacity_(capacity), believe_epochs_(believe_epochs), admission_(admission), rows_(hash_key) {}
 
 const Peer* PeerTable::find(const wire::NodeId& id) const {
-  const auto found = rows_.find(id);
-  return found == rows_.end() ? nullptr : &found->second.peer;
+  Row* row = rows_.find(id);
+  return row == nullptr ? nullptr : &row->peer;
 }
 
 Peer* PeerTable::edit(const wire::NodeId& id) {
-  const auto found = rows_.find(id);
-  return found == rows_.end() ? nullptr : &found->second.peer;
+  Row* row = rows_.find(id);
+  return row == nullptr ? nullptr : &row->peer;
 }
 
-PeerTable::Row& PeerTable::row_of(const Peer& peer) {
-  const auto found = rows_.find(peer.id);
-  assert(found != rows_.end());
-  return found->second;
+Row& PeerTable::row_of(const Peer& peer) {
+  Row* row = rows_.find(peer.id);
+  assert(row != nullptr);
+  return *row;
 }
 
 std::size_t PeerTable::count(PeerState state) const {
@@ -58,7 +46,7 @@ std::size_t& PeerTable::alive_count(SegmentId segment) {
 }
 
 void PeerTable::lose_segment(base::TimePoint now, SegmentId segment, Events& events) {
-  for (auto& [id, row] : rows_) {
+  rows_.for_each([&](Row& row) {
     bool touched = false;
     for (auto& path : row.peer.paths) {
       if (path.segment != segment || path.state != PathState::alive) continue;
@@ -66,22 +54,22 @@ void PeerTable::lose_segment(base::TimePoint now, SegmentId segment, Events& eve
       touched = true;
     }
     if (touched && !row.peer.has_alive_path()) end_row(row, PeerState::lost, now, events);
-  }
+  });
   std::erase_if(alive_on_, [segment](const auto& entry) { return entry.first == segment; });
 }
 
 void PeerTable::follow_role(const Segment& segment) {
-  for (auto& [id, row] : rows_) {
+  rows_.for_each([&](Row& row) {
     for (auto& path : row.peer.paths) {
       if (path.segment == segment.id) path.may_ask = segment.role == Role::full;
     }
-  }
+  });
 }
 
 void PeerTable::forget_signatures() {
-  for (auto& [id, row] : rows_) {
+  rows_.for_each([this](Row& row) {
     if (std::exchange(row.peer.authentic, false)) ++generation_;
-  }
+  });
 }
 
 /// Whoever is alive stays, even if there would be no room for it as a newcomer.
@@ -181,9 +169,9 @@ void PeerTable::end_row(Row& row, PeerState state, base::TimePoint now, Events& 
 }
 
 bool PeerTable::forget(const wire::NodeId& id, Events& events) {
-  const auto found = rows_.find(id);
-  if (found == rows_.end() || found->second.peer.is_listed_alive()) return false;
-  forget(found->second, events);
+  Row* row = rows_.find(id);
+  if (row == nullptr || row->peer.is_listed_alive()) return false;
+  forget(*row, events);
   return true;
 }
 
@@ -193,7 +181,6 @@ void PeerTable::forget(Row& row, Events& events) {
   vouch(row);  // it counts no more
   drop_name(row.peer);
   ended_queue_.erase({row.queued, &row});
-  ordered_.erase(row.peer.id);
   rows_.erase(wire::NodeId(row.peer.id));
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,7 +19,7 @@
 #include "discovery/event.hpp"
 #include "discovery/peer.hpp"
 #include "discovery/restored.hpp"
-#include "discovery/rows.hpp"
+#include "discovery/row_store.hpp"
 #include "discovery/segment.hpp"
 #include "wire/header.hpp"
 
@@ -65,7 +65,7 @@ class PeerTable {
 
   /// The rows in order of id, from the first above `after`. Valid until the table changes.
   Rows rows_after(const std::optional<wire::NodeId>& after) const {
-    return {after ? ordered_.upper_bound(*after) : ordered_.begin(), ordered_.end()};
+    return after ? rows_.above(*after) : rows_.all();
   }
 
   /// Takes in somebody whom an earlier life of this node knew. False if there is no room, if the peer is known already, or was
@@ -92,6 +92,9 @@ class PeerTable {
 
   /// Takes a peer that has ended off the list. False if it is alive, or nobody.
   bool forget(const wire::NodeId& id, Events& events);
+
+  /// These are heard next, as far as the headers tell: see RowStore::expect.
+  void expect(std::span<const wire::NodeId> ids) const { rows_.expect(ids); }
 
   /// For the Node's own parts: to keep their notes in the row. States change through the functions below.
   Peer* edit(const wire::NodeId& id);
@@ -150,15 +153,6 @@ class PeerTable {
   std::optional<base::TimePoint> next_deadline() const;
 
  private:
-  struct Row {
-    Peer peer;
-    base::TimePoint queued;  // under which it stands in its queue
-    bool unproven = false;   // counts as one of `unproven_`: neither signed nor ever proven
-  };
-  struct Hash {
-    std::uint64_t key;
-    std::size_t operator()(const wire::NodeId& id) const;
-  };
   using Queue = std::set<std::pair<base::TimePoint, Row*>>;
 
   // What a sighting does (hearing.cpp).
@@ -198,8 +192,7 @@ class PeerTable {
   std::uint64_t generation_ = 0;
   std::size_t suspects_ = 0;
   std::size_t unproven_ = 0;  // rows of those who may be invented
-  std::unordered_map<wire::NodeId, Row, Hash> rows_;
-  Rows::ById ordered_;
+  RowStore rows_;
   // Every row stands once in one queue, at or before its true deadline: a refresh leaves the entry alone, and
   // it is put right when it comes up. So a refresh costs no queue operation, however many peers there are.
   Queue alive_queue_;  // suspects too

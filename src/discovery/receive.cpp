@@ -1,6 +1,8 @@
 // What happens to a datagram that arrives.
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "discovery/node.hpp"
 #include "wire/accusation.hpp"
@@ -22,6 +24,16 @@ Counter drop_counter(wire::HeaderError error) {
 }
 
 }  // namespace
+
+void Node::expect(std::span<const base::Bytes> datagrams) const {
+  std::array<wire::NodeId, RowStore::ahead> ids;
+  std::size_t count = 0;
+  for (const auto datagram : datagrams) {
+    if (const auto id = wire::id_of(datagram)) ids[count++] = *id;
+    if (count == ids.size()) peers_.expect({ids.data(), std::exchange(count, 0)});
+  }
+  peers_.expect({ids.data(), count});
+}
 
 void Node::handle_datagram(base::TimePoint now, const Incoming& incoming) {
   counters_.raise(Counter::received);

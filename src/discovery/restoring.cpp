@@ -7,10 +7,9 @@ namespace discover::discovery {
 
 bool PeerTable::restore(base::TimePoint now, RestoredPeer known) {
   const auto forgotten_at = known.last_heard + restored_retention;
-  if (rows_.size() >= capacity_ || rows_.contains(known.id) || forgotten_at <= now) return false;
-  Row& row = rows_[known.id];
+  if (rows_.size() >= capacity_ || rows_.find(known.id) != nullptr || forgotten_at <= now) return false;
+  Row& row = rows_.add(known.id);
   Peer& peer = row.peer;
-  peer.id = known.id;
   peer.state = PeerState::restored;
   peer.first_seen = known.first_seen;
   peer.last_heard = known.last_heard;
@@ -25,7 +24,6 @@ bool PeerTable::restore(base::TimePoint now, RestoredPeer known) {
   path.addresses = std::exchange(known.description.addresses, {});
   peer.description = std::move(known.description);
   row.queued = forgotten_at;
-  ordered_.emplace(peer.id, &peer);
   ended_queue_.emplace(row.queued, &row);
   index_name(peer);
   ++generation_;

@@ -49,14 +49,14 @@ void PeerTable::note_rival(Peer& peer, const Rival& rival, Events& events) {
 }
 
 void PeerTable::grant_grace(base::TimePoint now, Events& events) {
-  for (auto& [id, row] : rows_) {
+  rows_.for_each([&](Row& row) {
     if (row.peer.state == PeerState::suspect) clear_suspicion(row.peer, events);
     for (Path& path : row.peer.paths) {
       if (path.state != PathState::alive) continue;
       path.expires = std::max(path.expires, now + path.lease);
       path.last_call = false;
     }
-  }
+  });
 }
 
 }  // namespace discover::discovery

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -24,6 +25,9 @@ class Loop {
   void run_once();
   /// Ends run() after the current round; before run(), makes it return at once.
   void stop();
+
+  /// When this round began, in milliseconds of CLOCK_MONOTONIC. Costs no system call.
+  std::uint64_t now_ms() const { return uv_now(&loop_); }
 
   /// Memory that whoever is reading a datagram may use until its callback returns: one buffer serves every
   /// socket, because one thread reads one datagram at a time.

@@ -1,5 +1,6 @@
 #include "event/poll.hpp"
 
+#include <cassert>
 #include <cerrno>
 #include <sys/socket.h>
 
@@ -14,6 +15,15 @@ Poll::Poll(Loop& loop, int fd, base::Delegate<void()> on_readable,
         return uv_poll_init(loop.get(), handle, fd);
       })) {
   check(start(), "watch of a descriptor");
+}
+
+void Poll::pause() {
+  uv_poll_stop(handle_.get());
+}
+
+void Poll::resume() {
+  [[maybe_unused]] const int status = start();
+  assert(status == 0 && "it was watched before");
 }
 
 int Poll::start() {

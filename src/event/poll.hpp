@@ -21,6 +21,10 @@ class Poll {
   Poll(const Poll&) = delete;
   Poll& operator=(const Poll&) = delete;
 
+  /// Tells nothing until resume(). Whoever reads meanwhile takes nothing away: what is left is told of then.
+  void pause();
+  void resume();
+
  private:
   static void on_event(uv_poll_t* handle, int status, int events);
   int start();

@@ -48,10 +48,12 @@ int DatagramBatch::take(int socket, std::size_t most) {
 }
 
 Received DatagramBatch::received(std::size_t index) {
-  auto& message = messages_[index];
-  const base::Bytes room(static_cast<const std::byte*>(slots_[index].part.iov_base), slots_[index].part.iov_len);
-  return {SocketAddress(slots_[index].source, message.msg_hdr.msg_namelen), room.first(message.msg_len),
-          credentials_of(message.msg_hdr)};
+  auto& message = messages_[index].msg_hdr;
+  return {SocketAddress(slots_[index].source, message.msg_namelen), bytes(index), credentials_of(message)};
+}
+
+base::Bytes DatagramBatch::bytes(std::size_t index) const {
+  return {static_cast<const std::byte*>(slots_[index].part.iov_base), messages_[index].msg_len};
 }
 
 }  // namespace discover::net

@@ -40,6 +40,7 @@ class DatagramBatch {
 
   /// Of the last take(), until the next. The bytes of one that is longer than its slot are its first.
   Received received(std::size_t index);
+  base::Bytes bytes(std::size_t index) const;
   bool is_cut(std::size_t index) const { return (messages_[index].msg_hdr.msg_flags & MSG_TRUNC) != 0; }
 
  private:

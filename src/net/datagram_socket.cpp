@@ -8,23 +8,26 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace discover::net {
 namespace {
 
-constexpr std::size_t batch = 32;  // datagrams a wakeup: a flood on one socket must not starve timers and the others
+constexpr std::size_t batch = 32;   // datagrams a wakeup where each takes a system call
+constexpr std::size_t batches = 8;  // a wakeup where one call takes so many: half a millisecond for timers and other sockets to wait
 
 }  // namespace
 
-DatagramSocket::DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received, base::Delegate<void()> on_batch_end,
-                               Interest interest)
-    : fd_(std::move(fd)),
+DatagramSocket::DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received, BatchHooks hooks, Interest interest)
+    : loop_(loop),
+      fd_(std::move(fd)),
       wants_whole_(interest == Interest::whole),
       incoming_(loop.receive_buffer(), wants_whole_ ? 1 : batch),
       on_received_(on_received),
-      on_batch_end_(on_batch_end),
+      hooks_(hooks),
       poll_(loop, fd_.get(), base::Delegate<void()>::to<&DatagramSocket::on_readable>(*this),
-            base::Delegate<void(std::error_code)>::to<&DatagramSocket::on_error>(*this)) {}
+            base::Delegate<void(std::error_code)>::to<&DatagramSocket::on_error>(*this)),
+      gathered_(loop, base::Delegate<void()>::to<&DatagramSocket::on_readable>(*this)) {}
 
 DatagramSocket::~DatagramSocket() {
   if (destroyed_ != nullptr) *destroyed_ = true;
@@ -75,36 +78,62 @@ bool DatagramSocket::is_stalled() {
 void DatagramSocket::on_readable() noexcept {
   bool destroyed = false;
   destroyed_ = &destroyed;
-  bool delivered = false;
-  for (std::size_t left = batch; left > 0;) {
-    const auto wanted = std::min(left, incoming_.slots());
+  const auto most = wants_whole_ ? batch : batch * batches;
+  const auto before = counters_.received;
+  const auto taken = read(most);
+  if (destroyed) return;
+  destroyed_ = nullptr;
+  if (!wants_whole_) set_pace(taken, taken == most);
+  if (counters_.received != before) hooks_.on_end();
+}
+
+/// Returns how many it took; this object may be gone then.
+std::size_t DatagramSocket::read(std::size_t most) {
+  const bool* destroyed = destroyed_;
+  std::size_t all = 0;
+  while (all < most) {
+    const auto wanted = std::min({most - all, batch, incoming_.slots()});
     const int taken = incoming_.take(fd_.get(), wanted);
     if (taken < 0 && errno != EAGAIN) ++counters_.receive_errors;
     const auto count = static_cast<std::size_t>(std::max(taken, 0));
+    if (hooks_.on_start) tell_start(count);
     for (std::size_t i = 0; i < count; ++i) {
-      delivered = deliver(i) || delivered;
-      if (destroyed) return;
+      deliver(i);
+      if (*destroyed) return all;
     }
+    all += count;
     if (count < wanted) break;  // nothing is left
-    left -= count;
   }
-  destroyed_ = nullptr;
-  if (delivered) on_batch_end_();
+  return all;
+}
+
+void DatagramSocket::tell_start(std::size_t count) {
+  std::array<base::Bytes, batch> next;
+  for (std::size_t i = 0; i < count; ++i) next[i] = incoming_.bytes(i);
+  hooks_.on_start(std::span(next).first(count));
+}
+
+void DatagramSocket::set_pace(std::size_t taken, bool more) {
+  if (pace_.gathers_after(loop_.now_ms(), taken, more)) {
+    if (!std::exchange(gathers_, true)) poll_.pause();
+    gathered_.arm(ReadPace::pause);
+  } else if (std::exchange(gathers_, false)) {
+    poll_.resume();
+  }
 }
 
 void DatagramSocket::on_error(std::error_code) noexcept {
   ++counters_.receive_errors;
 }
 
-/// True if it reached the owner; this object may be gone then.
-bool DatagramSocket::deliver(std::size_t index) {
+/// This object may be gone then.
+void DatagramSocket::deliver(std::size_t index) {
   if (wants_whole_ && incoming_.is_cut(index)) {
     ++counters_.truncated;
-    return false;
+    return;
   }
   ++counters_.received;
   on_received_(incoming_.received(index));
-  return true;
 }
 
 }  // namespace discover::net

@@ -3,14 +3,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <system_error>
 
 #include "base/bytes.hpp"
 #include "base/delegate.hpp"
 #include "event/loop.hpp"
 #include "event/poll.hpp"
+#include "event/timer.hpp"
 #include "net/datagram_batch.hpp"
 #include "net/fd.hpp"
+#include "net/read_pace.hpp"
 #include "net/socket_address.hpp"
 
 namespace discover::net {
@@ -30,8 +33,14 @@ struct SocketCounters {
 
 /// How much of a datagram its owner needs to see.
 enum class Interest : std::uint8_t {
-  whole,     ///< all, up to 64 KiB
-  beginning  ///< the first 2 KiB, and of a longer one no more; so many are taken with one system call
+  whole,     ///< all, up to 64 KiB; at once
+  beginning  ///< the first 2 KiB, and of a longer one no more; so many are taken with one system call, see ReadPace
+};
+
+/// What else the owner of a socket is told, so that it can do once what need not be done for each datagram. Either may be left out.
+struct BatchHooks {
+  base::Delegate<void(std::span<const base::Bytes>)> on_start;  ///< these come next, at most 32; valid until they have come
+  base::Delegate<void()> on_end;  ///< for the time being no more come; after at most 256
 };
 
 /// One datagram socket of any family. It hands every datagram to its owner, never blocks, keeps none and
@@ -40,9 +49,8 @@ class DatagramSocket {
  public:
   using OnReceived = base::Delegate<void(const Received&)>;
 
-  /// `on_batch_end` comes after at most 32 datagrams, so that the owner can do once what need not be done for
-  /// each. Throws std::system_error if the descriptor cannot be watched.
-  DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received, base::Delegate<void()> on_batch_end = {},
+  /// Throws std::system_error if the descriptor cannot be watched.
+  DatagramSocket(event::Loop& loop, Fd fd, OnReceived on_received, BatchHooks hooks = {},
                  Interest interest = Interest::whole);
   ~DatagramSocket();
   DatagramSocket(const DatagramSocket&) = delete;
@@ -65,17 +73,24 @@ class DatagramSocket {
  private:
   void on_readable() noexcept;
   void on_error(std::error_code error) noexcept;
-  bool deliver(std::size_t index);
+  std::size_t read(std::size_t most);
+  void tell_start(std::size_t count);
+  void set_pace(std::size_t taken, bool more);
+  void deliver(std::size_t index);
 
+  event::Loop& loop_;
   Fd fd_;
   bool wants_whole_;
   DatagramBatch incoming_;
   OnReceived on_received_;
-  base::Delegate<void()> on_batch_end_;
+  BatchHooks hooks_;
   SocketCounters counters_;
   std::optional<std::uint64_t> unread_at_;  ///< how many had been taken when one was seen waiting
   bool* destroyed_ = nullptr;  ///< set while a batch is read: where to note that this object is gone
+  ReadPace pace_;
   event::Poll poll_;
+  event::Timer gathered_;
+  bool gathers_ = false;  ///< nothing is read until `gathered_`
 };
 
 }  // namespace discover::net

@@ -24,7 +24,7 @@ class SegmentSockets {
   /// Throws std::system_error when a socket cannot be opened; the address or the interface may have gone
   /// since it was listed, so that is a reason to wait for the next change of links, not to end.
   SegmentSockets(event::Loop& loop, const std::string& interface, base::Prefix prefix, std::uint16_t port,
-                 OnDatagram on_datagram, base::Delegate<void()> on_batch_end = {});
+                 OnDatagram on_datagram, BatchHooks hooks = {});
   ~SegmentSockets() = default;
   SegmentSockets(const SegmentSockets&) = delete;
   SegmentSockets& operator=(const SegmentSockets&) = delete;
@@ -45,7 +45,7 @@ class SegmentSockets {
 
  private:
   SegmentSockets(event::Loop& loop, Fd broadcast, UnicastSocket unicast, base::Endpoint everybody,
-                 OnDatagram on_datagram, base::Delegate<void()> on_batch_end);
+                 OnDatagram on_datagram, BatchHooks hooks);
   void on_received(const Received& received) noexcept;
 
   OnDatagram on_datagram_;

@@ -1,6 +1,7 @@
 #include "wire/header.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "wire/limits.hpp"
 #include "wire/reader.hpp"
@@ -41,6 +42,14 @@ base::Expected<Datagram, HeaderError> decode_header(base::Bytes datagram) {
   header.lease = in.u16();
   header.unicast_port = in.u16();
   return Datagram{header, in.rest()};
+}
+
+std::optional<NodeId> id_of(base::Bytes datagram) {
+  constexpr std::size_t id_offset = 8;
+  if (datagram.size() < header_bytes) return std::nullopt;
+  NodeId id;
+  std::memcpy(id.bytes.data(), datagram.data() + id_offset, id.bytes.size());
+  return id;
 }
 
 void encode_header(const Header& header, Writer& out) {

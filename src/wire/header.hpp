@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/bytes.hpp"
 #include "base/expected.hpp"
@@ -54,6 +55,9 @@ struct Datagram {
 
 /// Never reads outside `datagram`; checks what HeaderError names and nothing more.
 base::Expected<Datagram, HeaderError> decode_header(base::Bytes datagram);
+
+/// Of a header that may have anything else wrong with it; nothing if there is not even a whole one.
+std::optional<NodeId> id_of(base::Bytes datagram);
 
 void encode_header(const Header& header, Writer& out);
 

@@ -1,8 +1,10 @@
 #include "net/datagram_socket.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <sys/socket.h>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -11,15 +13,20 @@
 
 using namespace std::chrono_literals;
 using discover::base::as_bytes;
+using discover::base::Bytes;
+using discover::base::Delegate;
 using discover::base::Endpoint;
 using discover::event::Loop;
 using discover::event::run_for;
 using discover::event::run_until;
+using discover::net::DatagramSocket;
 using discover::net::Fd;
 using discover::net::Inbox;
+using discover::net::Interest;
 using discover::net::local_endpoint;
 using discover::net::loopback;
 using discover::net::open_loopback_socket;
+using discover::net::Received;
 using discover::net::set_option;
 
 namespace {
@@ -30,6 +37,23 @@ struct Pair {
   Inbox b{loop, open_loopback_socket()};
   Endpoint to_a = local_endpoint(a.socket->fd());
   Endpoint to_b = local_endpoint(b.socket->fd());
+};
+
+/// Reads as a segment's socket is read.
+struct Gatherer {
+  explicit Gatherer(Loop& loop)
+      : socket(loop, open_loopback_socket(), DatagramSocket::OnReceived::to<&Gatherer::on_received>(*this),
+               {.on_start = Delegate<void(std::span<const Bytes>)>::to<&Gatherer::on_start>(*this)}, Interest::beginning) {}
+
+  void on_start(std::span<const Bytes> next) noexcept {
+    most_at_once = std::max(most_at_once, next.size());
+    for (const auto bytes : next) foretold.emplace_back(discover::base::as_text(bytes));
+  }
+  void on_received(const Received& received) noexcept { texts.emplace_back(discover::base::as_text(received.bytes)); }
+
+  std::vector<std::string> foretold, texts;
+  std::size_t most_at_once = 0;
+  DatagramSocket socket;
 };
 
 }  // namespace
@@ -145,4 +169,25 @@ TEST_CASE("a socket is stalled when a datagram waits from one look to the next a
     CHECK_FALSE(socket.is_stalled());
     REQUIRE(run_until(pair.loop, [&] { return pair.b.texts.size() == 2U + static_cast<std::size_t>(i); }));
   }
+}
+
+TEST_CASE("a socket that is read in batches takes all, tells of each before it comes, and gathers what comes thick and fast") {
+  Loop loop;
+  Gatherer reader(loop);
+  Inbox sender(loop, open_loopback_socket());
+  const auto to = local_endpoint(reader.socket.fd());
+  std::size_t sent = 0;
+  const auto send = [&](std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i, ++sent) CHECK_FALSE(sender.socket->send(to, as_bytes(std::to_string(sent))));
+  };
+  send(200);
+  REQUIRE(run_until(loop, [&] { return reader.texts.size() == sent; }));
+  for (int i = 0; i < 200; ++i) {
+    send(1);
+    loop.run_once();  // never waits for long: a pause ends by itself
+  }
+  REQUIRE(run_until(loop, [&] { return reader.texts.size() == sent; }));
+  for (std::size_t i = 0; i < sent; ++i) REQUIRE(reader.texts[i] == std::to_string(i));
+  CHECK(reader.foretold == reader.texts);
+  CHECK(reader.most_at_once <= 32);
 }

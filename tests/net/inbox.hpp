@@ -17,7 +17,7 @@ struct Inbox {
   Inbox(event::Loop& loop, Fd fd)
       : socket(std::make_unique<DatagramSocket>(loop, std::move(fd),
                                                 DatagramSocket::OnReceived::to<&Inbox::on_received>(*this),
-                                                base::Delegate<void()>::to<&Inbox::on_batch_end>(*this))) {}
+                                                BatchHooks{.on_end = base::Delegate<void()>::to<&Inbox::on_batch_end>(*this)})) {}
 
   void on_received(const Received& received) noexcept {
     texts.emplace_back(base::as_text(received.bytes));
