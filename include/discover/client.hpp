@@ -34,6 +34,10 @@ struct ListOptions {
   bool all = false;  ///< also peers that left or were lost
   /// If given: only the peers for which it is true; `total` of a document counts those. Called in the call.
   std::function<bool(const Peer&)> keep = {};
+  /// Keys of the control protocol's rows, such as "name" and "rtt_ms", to ask for no others: a Peer then has its id and
+  /// what is made from these, and all else, for `keep` too, is as if unknown (nothing, 0 or empty); of a document the
+  /// rows have no other keys. Nothing: all keys. A daemon too old to know of it gives all. bad_request: no such key.
+  std::optional<std::vector<std::string>> fields = {};
 };
 
 /// A change of tags: a value sets, nothing removes.

@@ -74,9 +74,10 @@ client::Listing listing(const ClientOptions& options, json request) {
   return listing;
 }
 
-client::Listing listing(const ClientOptions& options, bool all) {
+client::Listing peer_listing(const ClientOptions& options, const ListOptions& wanted) {
   json request = {{"op", "list"}};
-  if (all) request["all"] = true;
+  if (wanted.all) request["all"] = true;
+  if (wanted.fields) request["fields"] = *wanted.fields;
   return listing(options, std::move(request));
 }
 
@@ -99,7 +100,7 @@ void need_peer(std::string_view peer) {
 /// Whether the operation has changed anything.
 bool change(const ClientOptions& options, json request) {
   const auto reply = client::parse_object(Call(options).ask(std::move(request)));
-  return client::Members(reply).flag("changed").value_or(true);
+  return client::Members(reply)["changed"].flag().value_or(true);
 }
 
 client::Listing one_row(const ClientOptions& options, std::string_view peer) {
@@ -144,12 +145,12 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
 PeerList Client::list(ListOptions options) const {
-  const auto rows = listing(impl_->options, options.all);
+  const auto rows = peer_listing(impl_->options, options);
   const auto head = client::parse_object(rows.head());
   const client::Members scalars(head);
-  PeerList list{.self = client::read_self(scalars.object("self")),
-                .generation = scalars.count("generation").value_or(0),
-                .generated_at = scalars.wall_time("generated_at"),
+  PeerList list{.self = client::read_self(scalars["self"].object()),
+                .generation = scalars["generation"].count().value_or(0),
+                .generated_at = scalars["generated_at"].wall_time(),
                 .peers = {}};
   rows.visit_rows([&](std::string_view row) {
     auto peer = client::read_peer(row);
@@ -234,7 +235,7 @@ Watch Client::watch(const WatchOptions& options) const {
 }
 
 std::string Client::list_json(ListOptions options) const {
-  auto rows = listing(impl_->options, options.all);
+  auto rows = peer_listing(impl_->options, options);
   if (options.keep) {
     rows.keep([&options](std::string_view row) { return options.keep(client::read_peer(row)); });
   }

@@ -16,13 +16,13 @@ constexpr std::string_view after_events = "\n]}";
 Event read_event(std::string_view line) {
   const auto json = parse_object(line);
   const Members event(json);
-  Event read{.kind = event.needed_text("kind"),
-             .seq = event.count("seq").value_or(0),
-             .cursor = event.text("cursor"),
-             .at = event.wall_time("at"),
-             .id = event.text("id").value_or(""),
-             .changed = event.texts("changed"),
-             .missed = event.count("missed"),
+  Event read{.kind = event["kind"].needed_text(),
+             .seq = event["seq"].count().value_or(0),
+             .cursor = event["cursor"].text(),
+             .at = event["at"].wall_time(),
+             .id = event["id"].text().value_or(""),
+             .changed = event["changed"].texts(),
+             .missed = event["missed"].count(),
              .peer = {},
              .json = std::string(line)};
   if (const auto peer = json.find("peer"); peer != json.end() && !peer->is_null())

@@ -9,10 +9,10 @@ namespace discover::client {
 namespace {
 
 PastEvent read_event(const Members& event) {
-  return {.at = event.wall_time("at"),
-          .kind = event.text("kind").value_or(""),
-          .changed = event.texts("changed"),
-          .address = event.text("address")};
+  return {.at = event["at"].wall_time(),
+          .kind = event["kind"].text().value_or(""),
+          .changed = event["changed"].texts(),
+          .address = event["address"].text()};
 }
 
 }  // namespace
@@ -20,28 +20,28 @@ PastEvent read_event(const Members& event) {
 History read_history(std::string_view row) {
   const auto json = parse_object(row);
   const Members past(json);
-  return {.id = past.needed_text("id"),
-          .name = past.text("name"),
-          .state = past.text("state").value_or(""),
-          .address = past.text("address"),
-          .first_seen = past.wall_time("first_seen"),
-          .appearances = past.count("appearances").value_or(0),
-          .restarts = past.count("restarts").value_or(0),
-          .flaps = past.count("flaps").value_or(0),
-          .suspicions = past.count("suspicions").value_or(0),
-          .address_changes = past.count("address_changes").value_or(0),
-          .events = past.each("events", read_event)};
+  return {.id = past["id"].needed_text(),
+          .name = past["name"].text(),
+          .state = past["state"].text().value_or(""),
+          .address = past["address"].text(),
+          .first_seen = past["first_seen"].wall_time(),
+          .appearances = past["appearances"].count().value_or(0),
+          .restarts = past["restarts"].count().value_or(0),
+          .flaps = past["flaps"].count().value_or(0),
+          .suspicions = past["suspicions"].count().value_or(0),
+          .address_changes = past["address_changes"].count().value_or(0),
+          .events = past["events"].each(read_event)};
 }
 
 Probe read_probe(std::string_view reply) {
   const auto json = parse_object(reply);
   const Members probe(json);
-  const auto peer = probe.object("peer");
-  return {.id = peer.needed_text("id"),
-          .name = peer.text("name"),
-          .address = probe.text("address").value_or(""),
-          .interface = probe.text("interface").value_or(""),
-          .rtt = probe.milliseconds("rtt_ms")};
+  const auto peer = probe["peer"].object();
+  return {.id = peer["id"].needed_text(),
+          .name = peer["name"].text(),
+          .address = probe["address"].text().value_or(""),
+          .interface = probe["interface"].text().value_or(""),
+          .rtt = probe["rtt_ms"].milliseconds()};
 }
 
 }  // namespace discover::client

@@ -58,7 +58,7 @@ std::optional<std::string> Listing::add(std::string_view reply) {
   head_ = without_rows(reply);
   if (!rows.empty() && !rows_.empty()) rows_ += ",\n";
   rows_ += rows;
-  return Members(parse_object(head_)).text("next");
+  return Members(parse_object(head_))["next"].text();
 }
 
 void Listing::visit_rows(const std::function<void(std::string_view)>& take) const {

@@ -33,14 +33,14 @@ ErrorCode code_of(std::string_view code) {
 }
 
 Candidate read_candidate(const Members& candidate) {
-  return {.id = candidate.needed_text("id"), .name = candidate.text("name")};
+  return {.id = candidate["id"].needed_text(), .name = candidate["name"].text()};
 }
 
 [[noreturn]] void raise(const Members& error) {
-  const auto code = error.needed_text("code");
-  auto message = error.text("message").value_or("");
+  const auto code = error["code"].needed_text();
+  auto message = error["message"].text().value_or("");
   if (message.empty()) message = "the daemon says " + code;
-  throw Error(code_of(code), message, error.each("candidates", read_candidate));
+  throw Error(code_of(code), message, error["candidates"].each(read_candidate));
 }
 
 }  // namespace

@@ -63,6 +63,37 @@ TEST_CASE("all is asked for when it is wanted") {
   CHECK(client_of(daemon).list().peers.empty());
 }
 
+TEST_CASE("fields are asked for as they are named, on every page, and the others are unknown") {
+  FakeDaemon daemon([](const json& request) -> Replies {
+    CHECK(request.at("fields") == json::array({"name", "rtt_ms"}));
+    if (!request.contains("after")) return {page(request, {R"({"id":"a1","name":"node1","rtt_ms":0.5})"}, "\"a1\"", 7)};
+    return {page(request, {R"({"id":"b2","name":null,"rtt_ms":null})"}, "null", 7)};
+  });
+  std::vector<Peer> seen;
+  const auto list = client_of(daemon).list({.keep =
+                                                [&seen](const Peer& peer) {
+                                                  seen.push_back(peer);
+                                                  return true;
+                                                },
+                                            .fields = {{"name", "rtt_ms"}}});
+  Peer first;
+  first.id = "a1";
+  first.name = "node1";
+  first.rtt = Milliseconds{0.5};
+  Peer second;
+  second.id = "b2";
+  CHECK(list.peers == std::vector<Peer>{first, second});
+  CHECK(seen == list.peers);
+}
+
+TEST_CASE("no fields are asked for as none, and a document has the rows that come") {
+  FakeDaemon daemon([](const json& request) -> Replies {
+    CHECK(request.at("fields") == json::array());
+    return {page(request, {R"({"id":"a1"})"}, "null", 7)};
+  });
+  CHECK(client_of(daemon).list_json({.fields = {{}}}).ends_with("\"peers\":[\n{\"id\":\"a1\"}\n]}\n"));
+}
+
 TEST_CASE("a lost reply is asked for again, as the same request") {
   std::vector<json> seen;
   FakeDaemon daemon([&seen](const json& request) -> Replies {
