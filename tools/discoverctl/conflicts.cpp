@@ -43,6 +43,11 @@ class Clashes {
   std::vector<Clash> list_;
 };
 
+/// With what clashes() looks at.
+discover::PeerList list(const discover::Client& client) {
+  return client.list({.fields = {{"name", "address", "conflicts"}}});
+}
+
 std::vector<Clash> clashes(const discover::PeerList& list) {
   Clashes clashes;
   for (const auto& conflict : list.self.conflicts) {
@@ -141,9 +146,9 @@ class Conflicts final : public Verb {
   Exit run(const Session& session) const override {
     const discover::Client client(session.client);
     return present(session, conflict_fields(),
-                   {.document = [&] { return document(client.list()); },
+                   {.document = [&] { return document(list(client)); },
                     .lines = lines,
-                    .rows = [&] { return rows(clashes(client.list())); },
+                    .rows = [&] { return rows(clashes(list(client))); },
                     .page = nullptr});
   }
 };

@@ -47,6 +47,13 @@ bool Expression::mentions(std::string_view field) const {
                      [&](const Expression& part) { return part.mentions(field); });
 }
 
+std::set<std::string> Expression::fields() const {
+  std::set<std::string> all;
+  for (const auto& comparison : comparison_) all.insert(comparison.field().name);
+  for (const auto& part : parts_) all.merge(part.fields());
+  return all;
+}
+
 std::vector<Comparison> Expression::take_required(std::string_view field) {
   if (joint_ != Joint::all) return {};
   if (!comparison_.empty()) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +32,8 @@ class Expression {
 
   bool holds(const Lookup& value_of) const;
   bool mentions(std::string_view field) const;
+  /// All that it mentions.
+  std::set<std::string> fields() const;
 
   /// Takes out the comparisons of `field` that have to hold whatever else does: those that nothing but &&
   /// joins to the rest.

@@ -37,32 +37,17 @@ std::vector<std::string> words_of(discover::ClientOptions options, Ask ask) {
   return {words.begin(), words.end()};
 }
 
-/// What stands behind `key`, up to the next quotation mark.
-std::string_view text_behind(std::string_view line, std::string_view key) {
-  const auto start = line.find(key);
-  if (start == std::string_view::npos) return {};
-  line.remove_prefix(start + key.size());
-  return line.substr(0, line.find('"'));
-}
-
 }  // namespace
 
 std::vector<std::string> known_names(const discover::ClientOptions& options) {
   return words_of(options, [](const discover::Client& client, Words& words) {
-    // Parsing ten thousand rows would take longer than a person waits; the name is among the first keys of a
-    // row.
-    constexpr std::size_t enough = 340;  // bytes: an id, and a name of 253
-    const auto document = client.list_json({.all = true});
-    for (std::size_t at = document.find('\n'); at < document.size(); at = document.find('\n', at + 1)) {
-      const auto row = std::string_view(document).substr(at + 1, enough);
-      insert(words, text_behind(row.substr(0, row.find("\"state\":")), "\"name\":\""));
-    }
+    for (const auto& peer : client.list({.all = true, .fields = {{"name"}}}).peers) insert(words, peer.name.value_or(""));
   });
 }
 
 std::vector<std::string> known_tags(const discover::ClientOptions& options) {
   return words_of(options, [](const discover::Client& client, Words& words) {
-    for (const auto& peer : client.list().peers) {
+    for (const auto& peer : client.list({.fields = {{"tags"}}}).peers) {
       for (const auto& [tag, value] : peer.tags) insert(words, value.empty() ? tag : tag + "=" + value);
     }
   });
@@ -70,7 +55,7 @@ std::vector<std::string> known_tags(const discover::ClientOptions& options) {
 
 std::vector<std::string> known_services(const discover::ClientOptions& options) {
   return words_of(options, [](const discover::Client& client, Words& words) {
-    for (const auto& peer : client.list().peers) {
+    for (const auto& peer : client.list({.fields = {{"services"}}}).peers) {
       for (const auto& service : peer.services) {
         insert(words, service.name);
         insert(words, service.type);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -54,11 +56,18 @@ class List final : public Verb {
     return present(session, peer_fields(),
                    {.document = [&] { return client.list_json(selection.list_options()); },
                     .lines = peer_lines,
-                    .rows = [&] { return rows(client.list(selection.list_options()), selection); },
+                    .rows = [&] { return rows(client.list(selection.list_options(keys(session))), selection); },
                     .page = nullptr});
   }
 
  private:
+  /// What rows() and whoever shows them look at.
+  static std::set<std::string> keys(const Session& session) {
+    auto keys = peer_keys(shown_fields(session, peer_fields()));
+    if (is_advised(session)) keys.insert({"name", "conflicts"});
+    return keys;
+  }
+
   static Rows rows(discover::PeerList list, const PeerSelection& selection) {
     auto told = advice(list);
     auto rows = peer_rows(std::move(list.peers));

@@ -32,46 +32,51 @@ Value count(std::uint64_t number) {
 
 struct PeerField {
   const char* name;
+  const char* key;  // that a row has for it
   Kind kind;
   Shown shown;
   Value (*of)(const Peer&);
 };
 
-constexpr std::array fields = {
-    PeerField{"name", Kind::text, Shown::always, [](const Peer& p) { return value(p.name); }},
-    PeerField{"address", Kind::address, Shown::always, [](const Peer& p) { return value(p.address); }},
-    PeerField{"interface", Kind::text, Shown::always, [](const Peer& p) { return value(p.interface); }},
-    PeerField{"state", Kind::text, Shown::always, [](const Peer& p) { return Value(p.state); }},
-    PeerField{"rtt", Kind::milliseconds, Shown::always, [](const Peer& p) { return value(p.rtt); }},
-    PeerField{"age", Kind::seconds, Shown::always, [](const Peer& p) { return value(p.age); }},
-    PeerField{"os", Kind::text, Shown::always, [](const Peer& p) { return value(p.os); }},
-    PeerField{"id", Kind::text, Shown::wide, [](const Peer& p) { return Value(p.id); }},
-    PeerField{"verified", Kind::yes_or_no, Shown::wide, [](const Peer& p) { return value(p.verified); }},
-    PeerField{"mutual", Kind::yes_or_no, Shown::wide, [](const Peer& p) { return value(p.mutual); }},
-    PeerField{"conflicts", Kind::count, Shown::wide, [](const Peer& p) { return count(p.conflicts.size()); }},
-    PeerField{"lease", Kind::seconds, Shown::wide, [](const Peer& p) { return value(p.lease); }},
-    PeerField{"expires", Kind::seconds, Shown::wide, [](const Peer& p) { return value(p.expires_in); }},
-    PeerField{"arch", Kind::text, Shown::wide, [](const Peer& p) { return value(p.arch); }},
-    PeerField{"kernel", Kind::text, Shown::wide, [](const Peer& p) { return value(p.kernel); }},
-    PeerField{"version", Kind::text, Shown::wide, [](const Peer& p) { return value(p.version); }},
-    PeerField{"restarts", Kind::count, Shown::wide, [](const Peer& p) { return count(p.restarts); }},
-    PeerField{"paths", Kind::count, Shown::wide, [](const Peer& p) { return count(p.paths.size()); }},
-    PeerField{"tags", Kind::texts, Shown::wide, [](const Peer& p) { return Value(tags(p)); }},
-    PeerField{"services", Kind::texts, Shown::wide, [](const Peer& p) { return Value(services(p)); }},
-    PeerField{"addresses", Kind::address, Shown::on_request,
+constexpr std::array known_fields = {
+    PeerField{"name", "name", Kind::text, Shown::always, [](const Peer& p) { return value(p.name); }},
+    PeerField{"address", "address", Kind::address, Shown::always, [](const Peer& p) { return value(p.address); }},
+    PeerField{"interface", "interface", Kind::text, Shown::always, [](const Peer& p) { return value(p.interface); }},
+    PeerField{"state", "state", Kind::text, Shown::always, [](const Peer& p) { return Value(p.state); }},
+    PeerField{"rtt", "rtt_ms", Kind::milliseconds, Shown::always, [](const Peer& p) { return value(p.rtt); }},
+    PeerField{"age", "age_s", Kind::seconds, Shown::always, [](const Peer& p) { return value(p.age); }},
+    PeerField{"os", "os", Kind::text, Shown::always, [](const Peer& p) { return value(p.os); }},
+    PeerField{"id", "id", Kind::text, Shown::wide, [](const Peer& p) { return Value(p.id); }},
+    PeerField{"verified", "verified", Kind::yes_or_no, Shown::wide, [](const Peer& p) { return value(p.verified); }},
+    PeerField{"mutual", "mutual", Kind::yes_or_no, Shown::wide, [](const Peer& p) { return value(p.mutual); }},
+    PeerField{"conflicts", "conflicts", Kind::count, Shown::wide, [](const Peer& p) { return count(p.conflicts.size()); }},
+    PeerField{"lease", "lease_s", Kind::seconds, Shown::wide, [](const Peer& p) { return value(p.lease); }},
+    PeerField{"expires", "expires_in_s", Kind::seconds, Shown::wide, [](const Peer& p) { return value(p.expires_in); }},
+    PeerField{"arch", "arch", Kind::text, Shown::wide, [](const Peer& p) { return value(p.arch); }},
+    PeerField{"kernel", "kernel", Kind::text, Shown::wide, [](const Peer& p) { return value(p.kernel); }},
+    PeerField{"version", "version", Kind::text, Shown::wide, [](const Peer& p) { return value(p.version); }},
+    PeerField{"restarts", "restarts", Kind::count, Shown::wide, [](const Peer& p) { return count(p.restarts); }},
+    PeerField{"paths", "paths", Kind::count, Shown::wide, [](const Peer& p) { return count(p.paths.size()); }},
+    PeerField{"tags", "tags", Kind::texts, Shown::wide, [](const Peer& p) { return Value(tags(p)); }},
+    PeerField{"services", "services", Kind::texts, Shown::wide, [](const Peer& p) { return Value(services(p)); }},
+    PeerField{"addresses", "addresses", Kind::address, Shown::on_request,
               [](const Peer& p) { return Value(p.addresses); }},
-    PeerField{"auth", Kind::text, Shown::on_request, [](const Peer& p) { return value(p.auth); }},
-    PeerField{"first_seen", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.first_seen); }},
-    PeerField{"last_seen", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.last_seen); }},
-    PeerField{"booted_at", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.booted_at); }},
+    PeerField{"auth", "auth", Kind::text, Shown::on_request, [](const Peer& p) { return value(p.auth); }},
+    PeerField{"first_seen", "first_seen", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.first_seen); }},
+    PeerField{"last_seen", "last_seen", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.last_seen); }},
+    PeerField{"booted_at", "booted_at", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.booted_at); }},
 };
+
+const PeerField* find(std::string_view field) {
+  return std::find_if(known_fields.begin(), known_fields.end(), [field](const PeerField& known) { return known.name == field; });
+}
 
 }  // namespace
 
 const Fields& peer_fields() {
   static const Fields all = [] {
     std::vector<Field> list;
-    for (const auto& field : fields) list.push_back({field.name, field.kind, field.shown});
+    for (const auto& field : known_fields) list.push_back({field.name, field.kind, field.shown});
     return Fields(std::move(list), std::string(tag_prefix));
   }();
   return all;
@@ -82,9 +87,18 @@ Value peer_value(const Peer& peer, std::string_view field) {
     const auto tag = peer.tags.find(std::string(field.substr(tag_prefix.size())));
     return tag == peer.tags.end() ? Value() : Value(tag->second);
   }
-  const auto* const found = std::find_if(fields.begin(), fields.end(),
-                                         [field](const PeerField& known) { return known.name == field; });
-  return found == fields.end() ? Value() : found->of(peer);
+  const auto* const found = find(field);
+  return found == known_fields.end() ? Value() : found->of(peer);
+}
+
+std::set<std::string> peer_keys(const std::set<std::string>& fields) {
+  std::set<std::string> keys;
+  for (const auto& field : fields) {
+    const auto* const found = find(field);
+    if (found != known_fields.end()) keys.insert(found->key);
+    if (field.starts_with(tag_prefix)) keys.insert("tags");
+  }
+  return keys;
 }
 
 Rows peer_rows(std::vector<Peer> peers) {

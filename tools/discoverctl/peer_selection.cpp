@@ -51,6 +51,13 @@ bool is_empty(const PeerOptions& options) {
          options.services.empty();
 }
 
+/// What peer_filter_value is made from.
+std::set<std::string> filter_keys(const std::string& field) {
+  if (field == "service") return {"services"};
+  if (field == "address") return {"address", "addresses", "paths"};
+  return peer_keys({field});
+}
+
 }  // namespace
 
 const Fields& peer_filter_fields() {
@@ -97,6 +104,16 @@ bool PeerSelection::contains(const Peer& peer) const {
 discover::ListOptions PeerSelection::list_options() const {
   discover::ListOptions options{.all = also_gone_};
   if (filtered_) options.keep = [this](const Peer& peer) { return contains(peer); };
+  return options;
+}
+
+discover::ListOptions PeerSelection::list_options(std::set<std::string> keys) const {
+  auto options = list_options();
+  if (filtered_) {
+    if (!also_gone_) keys.insert("state");
+    for (const auto& field : filter_.fields()) keys.merge(filter_keys(field));
+  }
+  options.fields.emplace(keys.begin(), keys.end());
   return options;
 }
 

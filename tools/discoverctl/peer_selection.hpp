@@ -1,5 +1,8 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "discover/client.hpp"
 #include "expression.hpp"
 #include "session.hpp"
@@ -25,6 +28,8 @@ class PeerSelection {
 
   /// For Client::list. Refers to this.
   discover::ListOptions list_options() const;
+  /// The same for whoever looks at no more of the peers than these keys of their rows.
+  discover::ListOptions list_options(std::set<std::string> keys) const;
 
  private:
   Expression filter_;

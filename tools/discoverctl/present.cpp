@@ -10,8 +10,12 @@
 namespace discoverctl {
 namespace {
 
+bool is_for_people(const Session& session) {
+  return session.format == Format::table || session.format == Format::wide;
+}
+
 void say(const Session& session, const std::string& advice) {
-  if (session.screen.terminal && !session.quiet && !advice.empty()) fmt::print(stderr, "{}\n", advice);
+  if (is_advised(session) && !advice.empty()) fmt::print(stderr, "{}\n", advice);
 }
 
 Exit end_of(const Session& session, bool empty) {
@@ -39,6 +43,15 @@ std::string count_of(const Session& session, std::size_t count) {
 
 }  // namespace
 
+std::set<std::string> shown_fields(const Session& session, const Fields& fields) {
+  const RowText row_text(session, fields);
+  return session.rows.count ? std::set<std::string>() : row_text.fields();
+}
+
+bool is_advised(const Session& session) {
+  return is_for_people(session) && session.screen.terminal && !session.quiet;
+}
+
 Exit present(const Session& session, const Fields& fields, const Answer& answer) {
   const RowText row_text(session, fields);
   if (session.rows.count) {
@@ -47,7 +60,7 @@ Exit present(const Session& session, const Fields& fields, const Answer& answer)
     return end_of(session, count == 0);
   }
   if (session.json()) return present_document(session, answer);
-  const bool people = session.format == Format::table || session.format == Format::wide;
+  const bool people = is_for_people(session);
   if (people && answer.page && session.rows.columns.empty()) {
     Page page(session.screen);
     answer.page(page);
@@ -57,7 +70,7 @@ Exit present(const Session& session, const Fields& fields, const Answer& answer)
   }
   const auto rows = answer.rows();
   write(session, row_text.of(rows));
-  if (people) say(session, rows.advice);
+  say(session, rows.advice);
   return end_of(session, rows.count == 0);
 }
 

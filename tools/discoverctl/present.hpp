@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,12 @@ struct Answer {
   std::function<Rows()> rows;                                     ///< for csv, name, tables and --count
   std::function<void(Page&)> page;  ///< for table and wide without --columns, instead of a table of the rows
 };
+
+/// The fields that an answer's rows are shown with, by name. Throws as present() does.
+std::set<std::string> shown_fields(const Session& session, const Fields& fields);
+
+/// Whether somebody at a terminal reads what there is to say beside the rows.
+bool is_advised(const Session& session);
 
 /// Puts an answer on standard output as the session asks for it: all of it or, on an Error, nothing. What the
 /// session asks of `fields` is checked before the answer is asked for anything.

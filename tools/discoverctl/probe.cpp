@@ -112,7 +112,7 @@ class ProbePeers final : public Verb {
     }
     if (!all_) return {peer_};
     std::vector<std::string> ids;
-    auto peers = client.list().peers;
+    auto peers = client.list({.fields = {{"name"}}}).peers;
     std::stable_sort(peers.begin(), peers.end(), [](const auto& a, const auto& b) {
       return comes_before(name_of(a), name_of(b), Kind::text);
     });

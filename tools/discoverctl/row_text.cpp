@@ -82,6 +82,15 @@ std::string RowText::of(const Rows& rows) const {
   return session_.format == Format::name ? names(rows) : table(rows);
 }
 
+std::set<std::string> RowText::fields() const {
+  std::set<std::string> names;
+  for (const auto& column : columns_) {
+    if (session_.format != Format::name) names.insert(column.name);
+  }
+  for (const auto& key : keys_) names.insert(key.field.name);
+  return names;
+}
+
 std::string RowText::table(const Rows& rows) const {
   std::vector<Column> columns;
   for (const auto& field : columns_) {

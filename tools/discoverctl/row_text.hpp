@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ class RowText {
   RowText(const Session& session, const Fields& fields);
 
   std::string of(const Rows& rows) const;
+
+  /// What of() looks at, by name.
+  std::set<std::string> fields() const;
 
  private:
   struct Key {

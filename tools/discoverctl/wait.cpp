@@ -59,9 +59,10 @@ struct Found {
   std::string document;
 };
 
-Found find(const Client& client, const PeerSelection& selection) {
+Found find(const Client& client, const Session& session, const PeerSelection& selection) {
   Found found;
-  auto options = selection.list_options();
+  auto options = session.json() ? selection.list_options()
+                                : selection.list_options(peer_keys(shown_fields(session, peer_fields())));
   options.keep = [&](const discover::Peer& peer) {
     if (!selection.contains(peer)) return false;
     found.peers.push_back(peer);
@@ -130,23 +131,23 @@ class Wait final : public Verb {
     options.timeout = patience.left(usual.timeout);
     // The watch comes first, so that no change falls between the two.
     auto watch = Client(options).watch({.since = "", .snapshot = false});
-    auto found = find(Client(options), selection);
+    auto found = find(Client(options), session, selection);
     while (!condition.is_met_by(found.peers.size())) {
       if (patience.is_over()) give_up(found.peers.size());
       watch.wait(patience.left(silence));
       while (watch.next()) {
       }
       options.timeout = patience.left(usual.timeout);
-      found = find_again(options, selection, std::move(found));
+      found = find_again(options, session, selection, std::move(found));
     }
     return found;
   }
 
   /// A daemon that is being restarted is waited for, too.
-  static Found find_again(const discover::ClientOptions& options, const PeerSelection& selection,
-                          Found before) {
+  static Found find_again(const discover::ClientOptions& options, const Session& session,
+                          const PeerSelection& selection, Found before) {
     try {
-      return find(Client(options), selection);
+      return find(Client(options), session, selection);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::not_reachable && error.code() != ErrorCode::timeout) throw;
       return before;

@@ -120,6 +120,34 @@ class Formats(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (2, b""))
             self.assertEqual(len(daemon.requests), count)
 
+    def test_no_more_is_asked_of_the_daemon_than_is_shown_sorted_and_filtered_by(self):
+        table = {"name", "address", "interface", "state", "rtt_ms", "age_s", "os"}
+        cases = [
+            ((), table),
+            (("--all",), table),
+            (("--columns", "name,tag.rack,expires"), {"name", "tags", "expires_in_s"}),
+            (("--columns", "name", "--sort=-age,id"), {"name", "age_s", "id"}),
+            (("--columns", "name", "--filter", "!(verified || tag.role=x) && lease<9"), {"name", "verified", "tags", "lease_s", "state"}),
+            (("--columns", "name", "--filter", "address=10.0.0.0/8", "--all"), {"name", "address", "addresses", "paths"}),
+            (("--columns", "name", "--service", "ssh", "--all"), {"name", "services"}),
+            (("--columns", "first_seen", "--state", "lost"), {"first_seen", "name", "state"}),
+            (("--format", "name"), {"name"}),
+            (("--count",), set()),
+            (("--count", "--filter", "mutual"), {"mutual", "state"}),
+            (("--json", "--count", "--filter", "mutual"), {"mutual", "state"}),
+        ]
+        with of_peers(peer(1)) as daemon:
+            for words, fields in cases:
+                with self.subTest(words=words):
+                    daemon.ask("list", *words)
+                    self.assertEqual(set(daemon.requests[-1]["fields"]), fields)
+            for words in ("--json",), ("--format", "ndjson"), ("--json", "--filter", "verified"):
+                with self.subTest(words=words):
+                    daemon.ask("list", *words)
+                    self.assertNotIn("fields", daemon.requests[-1])
+            daemon.ask("conflicts")
+            self.assertEqual(set(daemon.requests[-1]["fields"]), {"name", "address", "conflicts"})
+
     def test_every_verb_has_every_format(self):
         with of_itself() as daemon:
             self.assertEqual(self.data(daemon, "status", "--format", "csv", "--columns", "name,alive,uptime"),

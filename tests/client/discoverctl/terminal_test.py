@@ -79,6 +79,7 @@ class Terminal(unittest.TestCase):
         with of_peers(*[peer(n, conflicts=clash) for n in range(1, 3)], peer(3)) as daemon:
             self.assertEqual(at_terminal(daemon, 80, "list")[2],
                              "in conflict: node1, node2; `discoverctl show` says with whom\n")
+            self.assertIn("conflicts", daemon.requests[-1]["fields"])
             self.assertEqual(daemon.ask("list").stderr, b"")
         with of_peers(*[peer(n, name="\x1b[31m", conflicts=clash) for n in range(1, 9)]) as daemon:
             advice = at_terminal(daemon, 80, "list")[2]
