@@ -125,7 +125,7 @@ std::string probe_reply(const discovery::PingResult& result, std::string_view id
   JsonWriter json(out);
   begin_reply(json, view, "discoverd.probe/1", id);
   json.key("peer").begin_object().key("id").id(result.id).key("name");
-  peer != nullptr && peer->description ? json.text(peer->description->name) : json.null();
+  peer != nullptr && peer->description ? json.text(peer->description->name()) : json.null();
   json.end_object().key("address").address(result.address).key("interface").text(result.interface);
   json.key("rtt_ms");
   result.rtt ? json.seconds(*result.rtt * 1000) : json.null();

@@ -28,7 +28,7 @@ std::string candidate_json(const discovery::Peer& peer) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("id").id(peer.id).key("name");
-  peer.description ? json.text(peer.description->name) : json.null();
+  peer.description ? json.text(peer.description->name()) : json.null();
   json.end_object();
   return out;
 }

@@ -54,7 +54,7 @@ struct Wanted {
     if (address && is_announced_by(peer)) {
       return alive ? Fit::alive_by_announced_address : Fit::ended_by_announced_address;
     }
-    if (peer.description && same_name(peer.description->name, name)) {
+    if (peer.description && same_name(peer.description->name(), name)) {
       return alive ? Fit::alive_by_name : Fit::ended_by_name;
     }
     if (first_id && *first_id <= peer.id && peer.id <= *last_id)

@@ -92,7 +92,7 @@ void History::note(base::TimePoint now, const discovery::PeerEvent& event, const
     const bool known = past.events_seen > 0;
     if (known && address != past.address) ++past.address_changes;
     past.address = address;
-    if (peer->description) past.name = peer->description->name;
+    if (peer->description) past.name = peer->description->name();
   }
   const PastEvent entry{now, event.kind, event.changed, past.address};
   if (past.events.size() < events_kept) {

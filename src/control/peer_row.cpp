@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <string>
 
 #include "control/conflicts.hpp"
@@ -26,20 +25,17 @@ void prefetch(const void* start, std::size_t bytes) {
 void prefetch_parts(const Peer& peer) {
   prefetch(peer.paths.data(), sizeof(Path));
   if (!peer.description) return;
-  const auto& about = *peer.description;
-  prefetch(about.name.data(), about.name.size());
-  if (about.os) prefetch(about.os->data(), about.os->size());
-  prefetch(about.services.data(), about.services.size() * sizeof(wire::Service));
-  if (!about.tags.empty()) prefetch(&*about.tags.begin(), sizeof(*about.tags.begin()));
+  constexpr std::size_t usual_bytes = 256;  // of a description
+  prefetch(peer.description->name().data(), usual_bytes);
 }
 
-void write_texts(JsonWriter& json, const std::map<std::string, std::string>& texts) {
+void write_texts(JsonWriter& json, const wire::PackedRange<wire::TextView>& texts) {
   json.begin_object();
   for (const auto& [key, value] : texts) json.foreign_key(key).text(value);
   json.end_object();
 }
 
-void write_services(JsonWriter& json, const std::vector<wire::Service>& services) {
+void write_services(JsonWriter& json, const wire::PackedRange<wire::ServiceView>& services) {
   json.begin_array();
   for (const auto& service : services) {
     json.begin_object().key("name").text(service.name).key("type").text(service.type);
@@ -69,7 +65,7 @@ void write_paths(JsonWriter& json, const std::vector<Path>& paths, const View& v
   json.end_array();
 }
 
-void write_booted_at(JsonWriter& json, const wire::Description& about) {
+void write_booted_at(JsonWriter& json, const wire::DescriptionView& about) {
   if (about.booted_at)
     json.timestamp(base::WallTime(std::chrono::seconds(*about.booted_at)));
   else
@@ -86,10 +82,10 @@ void write_addresses(JsonWriter& json, const Peer& peer) {
 struct Row {
   const Peer& peer;
   const Path& best;
-  const wire::Description* about;  // never null; empty while nothing is known
+  wire::DescriptionView about;  // empty while nothing is known
   const View& view;
 
-  std::string_view name() const { return about->name; }
+  std::string_view name() const { return about.name; }
 };
 
 struct Member {
@@ -122,14 +118,14 @@ constexpr std::array members = {
     Member{"last_seen", [](JsonWriter& json, const Row& row) {
       json.timestamp(row.view.wall_at(row.peer.last_heard));
     }},
-    Member{"booted_at", [](JsonWriter& json, const Row& row) { write_booted_at(json, *row.about); }},
+    Member{"booted_at", [](JsonWriter& json, const Row& row) { write_booted_at(json, row.about); }},
     Member{"restarts", [](JsonWriter& json, const Row& row) { json.number(row.peer.restarts); }},
-    Member{"os", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->os); }},
-    Member{"kernel", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->kernel); }},
-    Member{"arch", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->arch); }},
-    Member{"version", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about->version); }},
-    Member{"tags", [](JsonWriter& json, const Row& row) { write_texts(json, row.about->tags); }},
-    Member{"services", [](JsonWriter& json, const Row& row) { write_services(json, row.about->services); }},
+    Member{"os", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about.os); }},
+    Member{"kernel", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about.kernel); }},
+    Member{"arch", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about.arch); }},
+    Member{"version", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about.version); }},
+    Member{"tags", [](JsonWriter& json, const Row& row) { write_texts(json, row.about.tags); }},
+    Member{"services", [](JsonWriter& json, const Row& row) { write_services(json, row.about.services); }},
     Member{"addresses", [](JsonWriter& json, const Row& row) { write_addresses(json, row.peer); }},
     Member{"paths", [](JsonWriter& json, const Row& row) { write_paths(json, row.peer.paths, row.view); }},
     Member{"conflicts", [](JsonWriter& json, const Row& row) {
@@ -146,9 +142,8 @@ void prefetch_peer(const Peer& peer) {
 }
 
 void write_peer_row(JsonWriter& json, const Peer& peer, const View& view, RowKeys keys) {
-  static const wire::Description unknown;
   prefetch_parts(peer);
-  const Row row{peer, peer.best_path(), peer.description ? &*peer.description : &unknown, view};
+  const Row row{peer, peer.best_path(), peer.description ? peer.description->view() : wire::DescriptionView{}, view};
   json.begin_object().key("id").id(peer.id);
   for (std::size_t i = 0; i < members.size(); ++i) {
     if ((keys >> i & 1) == 0) continue;

@@ -24,7 +24,7 @@ std::string describe(const discovery::Peer& peer) {
   const auto& path = peer.best_path();
   const auto place = fmt::format("at {} on {}", to_string(path.address), path.interface);
   if (!peer.description) return fmt::format("{} {}", id, place);
-  return fmt::format("{} ({}) {}", base::printable(peer.description->name), id, place);
+  return fmt::format("{} ({}) {}", base::printable(peer.description->name()), id, place);
 }
 
 }  // namespace

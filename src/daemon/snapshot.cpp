@@ -31,7 +31,7 @@ base::TimePoint boot_time(std::int64_t ms, base::TimePoint now, base::WallTime w
 
 std::string row(const Peer& peer, base::TimePoint now, base::WallTime wall) {
   const auto& path = peer.best_path();
-  auto description = *peer.description;
+  auto description = peer.description->unpack();
   description.addresses = path.addresses;
   json head = {{"id", to_string(peer.id)},
                {"interface", path.interface},

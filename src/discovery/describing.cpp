@@ -25,25 +25,28 @@ std::string folded(std::string_view name) {
   return out;
 }
 
+std::size_t name_hash(std::string_view name) { return std::hash<std::string>()(folded(name)); }
+
 }  // namespace
 
 std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire::NodeId& except) const {
   std::vector<wire::NodeId> ids;
-  const auto [first, last] = names_.equal_range(folded(name));
+  const auto wanted = folded(name);
+  const auto [first, last] = names_.equal_range(name_hash(name));
   for (auto entry = first; entry != last; ++entry) {
-    const Peer* peer = find(entry->second);
-    if (entry->second != except && peer != nullptr && peer->is_listed_alive()) ids.push_back(entry->second);
+    const Peer& peer = *entry->second;
+    if (peer.id != except && peer.is_listed_alive() && folded(peer.description->name()) == wanted) ids.push_back(peer.id);
   }
   std::sort(ids.begin(), ids.end());
   return ids;
 }
 
-void PeerTable::index_name(const Peer& peer) { names_.emplace(folded(peer.description->name), peer.id); }
+void PeerTable::index_name(const Peer& peer) { names_.emplace(name_hash(peer.description->name()), &peer); }
 
 void PeerTable::drop_name(const Peer& peer) {
   if (!peer.description) return;
-  const auto [first, last] = names_.equal_range(folded(peer.description->name));
-  const auto entry = std::find_if(first, last, [&](const auto& candidate) { return candidate.second == peer.id; });
+  const auto [first, last] = names_.equal_range(name_hash(peer.description->name()));
+  const auto entry = std::find_if(first, last, [&](const auto& candidate) { return candidate.second == &peer; });
   if (entry != last) names_.erase(entry);
 }
 
@@ -56,16 +59,15 @@ void PeerTable::describe(Peer& peer, Path& path, const wire::Header& header, wir
   path.addresses = std::exchange(description.addresses, {});
   const bool newest = header.sequence >= peer.described_by;  // else a newer one came by another path
   std::uint16_t changed = 0;
-  if (newest) changed = difference(first ? wire::Description{} : *peer.description, description);
+  if (newest) changed = difference(first ? wire::Description{} : peer.description->unpack(), description);
   if (moved) changed |= change::addresses;
   if (changed == 0 && !first) return;
-  if (newest && (first || (changed & change::name) != 0)) {
-    drop_name(peer);
-    names_.emplace(folded(description.name), peer.id);
-  }
   if (newest) {
+    const bool renamed = first || (changed & change::name) != 0;
+    if (renamed) drop_name(peer);
     peer.described_by = header.sequence;
-    peer.description = std::move(description);
+    peer.description = wire::PackedDescription(description);
+    if (renamed) index_name(peer);
   }
   // A row that has only just appeared is told of as a whole.
   const bool told = first && !events.empty() && events.back() == PeerEvent{PeerEventKind::appeared, peer.id};

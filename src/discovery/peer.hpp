@@ -11,8 +11,8 @@
 #include "base/clock.hpp"
 #include "discovery/segment.hpp"
 #include "discovery/sequence_window.hpp"
-#include "wire/description.hpp"
 #include "wire/node_id.hpp"
+#include "wire/packed_description.hpp"
 
 namespace discover::discovery {
 
@@ -36,28 +36,30 @@ std::string_view name(PathState state);
 
 /// One way to a peer: an address of it, heard through one of our interfaces.
 struct Path {
+  // What every heartbeat needs comes first: two lines of the cache.
   std::uint32_t interface_index = 0;
-  std::string interface;
-  SegmentId segment = 0;  ///< through which it was last heard
   base::Ipv4 address;
+  SegmentId segment = 0;   ///< through which it was last heard
   std::uint16_t port = 0;  ///< where unicast to the peer goes on this path
   PathState state = PathState::lost;
-  base::TimePoint first_heard;  ///< since when it is alive, or was last
-  base::TimePoint last_heard;
-  base::TimePoint expires;                ///< when it is lost if nothing is heard
-  base::Duration lease{};                 ///< what the peer promised
   bool last_call = false;                 ///< its lease has run out, and it has `last_call_time` to answer
   bool may_ask = true;                    ///< this node sends on the segment; it may only listen there
   bool proven = false;                    ///< an answer to a probe came from this address in this life
-  std::optional<base::Duration> rtt;      ///< smoothed, of probes
+  std::uint16_t announced_bytes = 0;      ///< how long the description is that the peer has
+  std::uint32_t announced_revision = 0;   ///< of that one
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
   std::uint64_t described_by = 0;         ///< sequence of the datagram that it was read from
-  std::uint32_t announced_revision = 0;   ///< of the description that the peer has
-  std::uint16_t announced_bytes = 0;      ///< how long that one is
-  std::vector<base::IpAddress> addresses; ///< that the peer announces on this path
   SequenceWindow window;
   std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to this path: what is not newer is a straggler
-  base::TimePoint goodbye_heard;       ///< when; meaningless without one
+  base::TimePoint last_heard;
+  base::TimePoint expires;  ///< when it is lost if nothing is heard
+  base::Duration lease{};   ///< what the peer promised
+
+  base::TimePoint first_heard;             ///< since when it is alive, or was last
+  base::TimePoint goodbye_heard;           ///< when; meaningless without a goodbye
+  std::optional<base::Duration> rtt;       ///< smoothed, of probes
+  std::vector<base::IpAddress> addresses;  ///< that the peer announces on this path
+  std::string interface;
 
   /// The peer has a description that has not been read here.
   bool lacks_description() const { return revision != announced_revision && announced_bytes > 0; }
@@ -86,30 +88,33 @@ struct Rival {
 
 /// One other node, as far as it is known. Owned by the PeerTable.
 struct Peer {
+  // What every heartbeat needs comes first: two lines of the cache.
   wire::NodeId id;
-  PeerState state = PeerState::lost;
   std::uint64_t epoch = 0;
+  PeerState state = PeerState::lost;
+  bool authentic = false;              ///< signs with a key of ours; what is not signed does not count while it is alive
+  bool passive = false;                ///< asked not to be probed
+  bool probe_planned = false;          ///< stands in the Liveness's plan
+  bool doubted = false;                ///< stands among the Liveness's doubts
+  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to all paths: what is not newer is a straggler
+  std::uint64_t proven_sequence = 0;   ///< the highest that was heard before this life was proven, and not believed
+  std::vector<Path> paths;
+  base::TimePoint last_heard;
+
+  base::TimePoint goodbye_heard;     ///< when; meaningless without one
   std::uint64_t previous_epoch = 0;  ///< of the last life: until `stragglers_until`, its datagrams are stale
   base::TimePoint stragglers_until;
-  std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to all paths: what is not newer is a straggler
-  base::TimePoint goodbye_heard;       ///< when; meaningless without one
-  std::uint64_t proven_sequence = 0;   ///< the highest that was heard before this life was proven, and not believed
   base::TimePoint first_seen;
-  base::TimePoint last_heard;
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
   std::uint32_t restarts = 0;
-  bool passive = false;         ///< asked not to be probed
-  bool authentic = false;       ///< signs with a key of ours; what is not signed does not count while it is alive
-  std::optional<bool> mutual;   ///< the peer lists this node as alive; nothing while it has not been asked
-  std::vector<Rival> rivals;    ///< at most max_rivals; some may have expired
-  base::TimePoint suspected;    ///< since when; of a suspect
-  wire::NodeId suspected_by;    ///< of a suspect
+  std::optional<bool> mutual;  ///< the peer lists this node as alive; nothing while it has not been asked
+  std::vector<Rival> rivals;   ///< at most max_rivals; some may have expired
+  base::TimePoint suspected;   ///< since when; of a suspect
+  wire::NodeId suspected_by;   ///< of a suspect
   std::optional<base::TimePoint> accused;  ///< when this node last broadcast a suspicion of it
-  bool probe_planned = false;   ///< stands in the Liveness's plan
-  bool doubted = false;         ///< stands among the Liveness's doubts
-  std::uint64_t described_by = 0;   ///< sequence of the datagram that `description` is from
-  std::optional<wire::Description> description;  ///< nothing until an announcement with a body is heard
-  std::vector<Path> paths;
+  std::uint64_t described_by = 0;          ///< sequence of the datagram that `description` is from
+  /// Nothing until an announcement with a body is heard. The addresses are those of the paths.
+  std::optional<wire::PackedDescription> description;
 
   /// The path whose address stands for the peer: of the alive ones the oldest, so that it does not flap;
   /// with none alive, the one heard last. Precondition: a listed peer has at least one path.

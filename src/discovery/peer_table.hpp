@@ -197,7 +197,7 @@ class PeerTable {
   // it is put right when it comes up. So a refresh costs no queue operation, however many peers there are.
   Queue alive_queue_;  // suspects too
   Queue ended_queue_;  // by the time at which the row is forgotten; the first goes first when room is needed
-  std::unordered_multimap<std::string, wire::NodeId> names_;  // in lower case, of all rows with a description
+  std::unordered_multimap<std::size_t, const Peer*> names_;  // by hash, of all rows with a description
   std::vector<std::pair<SegmentId, std::size_t>> alive_on_;
   std::vector<wire::NodeId> overdue_;
 };

@@ -22,7 +22,7 @@ bool PeerTable::restore(base::TimePoint now, RestoredPeer known) {
   path.port = known.port;
   path.first_heard = path.last_heard = path.expires = known.last_heard;
   path.addresses = std::exchange(known.description.addresses, {});
-  peer.description = std::move(known.description);
+  peer.description = wire::PackedDescription(known.description);
   row.queued = forgotten_at;
   ended_queue_.emplace(row.queued, &row);
   index_name(peer);

@@ -14,9 +14,9 @@ namespace discover::discovery {
 
 /// What a PeerTable knows of one peer. Its address does not change while it is in the table.
 struct Row {
-  Peer peer;
   base::TimePoint queued;  ///< under which it stands in its queue
   bool unproven = false;   ///< neither signed nor ever proven
+  Peer peer;
 };
 
 /// Rows of a PeerTable in order of id. A view: valid until the table changes.
