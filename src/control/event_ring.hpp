@@ -28,6 +28,9 @@ class EventRing {
 
   void add(const discovery::PeerEvent& event, const View& view);
 
+  /// Counts an event that nobody can ask for, because nobody has a cursor yet. Precondition: none is kept.
+  void skip() { ++newest_; }
+
   /// Behind the newest event.
   Cursor end() const { return {epoch_, newest_}; }
   /// The number of the oldest that is kept; one above the newest if none is.

@@ -70,6 +70,7 @@ base::Expected<control::WatchTerms, control::Failure> Watchers::watch(const Visi
     return control::WatchTerms{lease, true, watcher.subscription.is_resumed(), ring_.end()};
   }
   if (auto failure = objection(visitor)) return base::Unexpected{*std::move(failure)};
+  watched_ = true;
   auto watcher = std::make_unique<Watcher>(Watcher{.address = visitor.address,
                                                    .uid = {},
                                                    .socket = {},

@@ -44,7 +44,7 @@ class Watchers {
   bool unwatch(const Visitor& visitor, const control::Request& request);
 
   /// Something has happened; tell() says so.
-  void note(const discovery::PeerEvent& event, const control::View& view) { ring_.add(event, view); }
+  void note(const discovery::PeerEvent& event, const control::View& view) { watched_ ? ring_.add(event, view) : ring_.skip(); }
   /// Sends what can be sent at once, and plans the rest.
   void tell(const control::View& view);
   /// The last word before the daemon ends; nobody may watch any more.
@@ -73,6 +73,7 @@ class Watchers {
 
   ControlDoors& doors_;
   control::EventRing ring_;
+  bool watched_ = false;  // ever: only a watcher learns a cursor to come back with, so until then no event is kept
   event::Timer timer_;
   std::vector<std::unique_ptr<Watcher>> watchers_;
   Counters counters_;

@@ -1,6 +1,7 @@
 #include "discovery/admission.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <new>
 
@@ -12,36 +13,46 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t loopback_net = 127;
-constexpr std::size_t slot_count = 65'536;  // 1.5 MiB for a /16 that is full; a /24 hardly ever shares one
+constexpr std::size_t fewest_slots = 4096;  // 64 KiB
 
+constexpr std::chrono::milliseconds tick = 50ms;  // so that a time takes 32 bits, which come round after 6.8 years
 struct Limit {
-  base::Duration each;  // one in this time
-  int at_once;
+  std::uint32_t ticks_each;
+  std::uint32_t at_once;
 };
-constexpr Limit news{50ms, 40};         // a node that starts says about ten things in its first seconds
+constexpr Limit news{50ms / tick, 40};       // a node that starts says about ten things in its first seconds
+constexpr Limit newcomers{7500ms / tick, 8};  // instances of one host, or its new id where it has no machine id
 constexpr std::uint32_t most_earned = wire::max_datagram_bytes;  // what came long ago pays for no volley later
-constexpr Limit newcomers{7500ms, 8};   // instances of one host, or its new id where it has no machine id
 
 /// All instances of a host share that address, and no network leads to it.
 bool is_loopback(base::Ipv4 source) { return source.value >> 24 == loopback_net; }
 
-/// Takes one from the bucket that `full_at` stands for.
-bool take(base::TimePoint now, const Limit& limit, base::TimePoint& full_at) {
-  const auto from = std::max(full_at, now);
-  if (from - now > limit.each * (limit.at_once - 1)) return false;
-  full_at = from + limit.each;
+/// Takes one from the bucket that `full_at` stands for. What seems further ahead than a bucket reaches is long past.
+bool take(base::TimePoint now, const Limit& limit, std::uint32_t& full_at) {
+  const auto now_ticks = static_cast<std::uint32_t>(now.time_since_epoch() / tick);
+  const std::uint32_t ahead = full_at - now_ticks;
+  const std::uint32_t taken = ahead > limit.ticks_each * limit.at_once ? 0 : ahead;
+  if (taken > limit.ticks_each * (limit.at_once - 1)) return false;
+  full_at = now_ticks + taken + limit.ticks_each;
   return true;
 }
 
 }  // namespace
 
+Admission::Admission(const wire::NonceKey& key, std::size_t rows) : key_(key) { set_rows(rows); }
+
 /// The kernel's own zeros, of which only the pages in use take memory: with 20 neighbours 80 KiB.
-Admission::Admission(const wire::NonceKey& key)
-    : key_(key), slots_(static_cast<Slot*>(std::calloc(slot_count, sizeof(Slot)))) {
+void Admission::set_rows(std::size_t rows) {
+  const auto wanted = std::max(fewest_slots, std::bit_ceil(rows * 2));
+  if (wanted == slot_count_) return;
+  slots_.reset(static_cast<Slot*>(std::calloc(wanted, sizeof(Slot))));
   if (!slots_) throw std::bad_alloc();
+  slot_count_ = wanted;
 }
 
-Admission::Slot& Admission::slot(base::Ipv4 source) { return slots_[wire::keyed_hash(key_, source.value) % slot_count]; }
+Admission::Slot& Admission::slot(base::Ipv4 source) {
+  return slots_[wire::keyed_hash(key_, source.value) & (slot_count_ - 1)];
+}
 
 bool Admission::admit(base::TimePoint now, base::Ipv4 source) {
   return is_loopback(source) || take(now, news, slot(source).news);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -12,12 +13,15 @@
 namespace discover::discovery {
 
 /// How much of what costs this node something one source address may ask for, PROTOCOL.md s.5. Plain heartbeats of those
-/// who are known cost nothing and are not counted here. Of fixed size: sources share slots by a hash that nobody outside
-/// can predict, and no source can push another one out.
+/// who are known cost nothing and are not counted here. Of fixed size: sources share slots, twice as many as the table may have
+/// rows, by a hash that nobody outside can predict, and no source can push another one out.
 class Admission {
  public:
-  /// `key` is secret, and random for every node.
-  explicit Admission(const wire::NonceKey& key);
+  /// `key` is secret, and random for every node. For a table of so many `rows`.
+  Admission(const wire::NonceKey& key, std::size_t rows);
+
+  /// Forgets everything if the number of slots changes.
+  void set_rows(std::size_t rows);
 
   /// False if the source has said, or asked, enough for now.
   bool admit(base::TimePoint now, base::Ipv4 source);
@@ -32,13 +36,13 @@ class Admission {
   bool spend(base::Ipv4 target, std::size_t bytes);
 
  private:
-  /// The time at which the source would have used up what it was allowed, had it kept to its pace: the generic cell rate
+  /// The tick at which the source would have used up what it was allowed, had it kept to its pace: the generic cell rate
   /// algorithm (ITU-T I.371), a token bucket in one word.
   struct Slot {
-    base::TimePoint news;
-    base::TimePoint newcomers;
-    base::Ipv4 earner;         // whose bytes these are: of those who share the slot, the last that was heard
-    std::uint32_t earned = 0;  // bytes
+    std::uint32_t news;
+    std::uint32_t newcomers;
+    base::Ipv4 earner;     // whose bytes these are: of those who share the slot, the last that was heard
+    std::uint32_t earned;  // bytes
   };
   Slot& slot(base::Ipv4 source);
 
@@ -47,6 +51,7 @@ class Admission {
   };
 
   wire::NonceKey key_;
+  std::size_t slot_count_ = 0;
   std::unique_ptr<Slot[], Free> slots_;
 };
 

@@ -43,7 +43,7 @@ std::size_t rows_of(const NodeConfig& config) {
 Node::Node(const NodeConfig& config)
     : config_(config),
       random_(config_.seed),
-      admission_(config_.nonce_key),
+      admission_(config_.nonce_key, rows_of(config_)),
       peers_(rows_of(config_), base::Random(~config_.seed).next(), !config_.timing.probing, admission_),
       trust_(config_.trust),
       outbox_(counters_),
@@ -186,6 +186,7 @@ void Node::reconfigure(base::TimePoint now, const NodeConfig& config) {
   const bool moved = config.domain != config_.domain;
   config_ = config;
   peers_.set_capacity(rows_of(config_), events_);
+  admission_.set_rows(rows_of(config_));
   peers_.believe_epochs(!config_.timing.probing);
   liveness_.set_timing(config_.timing);
   trust_.reconfigure(config_.trust);

@@ -243,15 +243,15 @@ TEST_CASE("text that slipped past the wire's rules still reaches nobody unescape
   auto peer = host(7, "node7");
   hood.hear(peer);
   discovery::Peer forged = *hood.node.peers().find(peer.id);
-  forged.description->name = "\x1b]0;owned\a\r\n";
-  forged.description->os = "\xe2\x80\xae\xff\xc0\x80";
-  forged.description->tags = {{"\x1b[2J\"", "\n},\n{\"id\":\"x\"}"}};
+  wire::Description about{.name = "\x1b]0;owned\a\r\n", .os = "\xe2\x80\xae\xff\xc0\x80"};
+  about.tags = {{"\x1b[2J\"", "\n},\n{\"id\":\"x\"}"}};
+  forged.description = wire::PackedDescription(about);
   std::string text;
   control::JsonWriter writer(text);
   write_peer_row(writer, forged, hood.view());
   for (const char c : text) CHECK((c >= ' ' && c <= '~'));
   const auto row = json::parse(text);
-  CHECK(row["name"] == forged.description->name);
+  CHECK(row["name"] == about.name);
   CHECK(row["os"] == "\xe2\x80\xae\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
-  CHECK(row["tags"] == json(forged.description->tags));
+  CHECK(row["tags"] == json(about.tags));
 }

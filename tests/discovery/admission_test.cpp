@@ -19,14 +19,14 @@ int admitted(Admission& admission, base::TimePoint now, base::Ipv4 source, int t
 }  // namespace
 
 TEST_CASE("an address may ask 40 times at once and 20 times a second") {
-  Admission admission(wire::NonceKey{1});
+  Admission admission(wire::NonceKey{1}, 32'768);
   CHECK(admitted(admission, opening, address(1, 2), 1000) == 40);
   CHECK(admitted(admission, opening + 1s, address(1, 2), 1000) == 20);
   CHECK(admitted(admission, opening + 1h, address(1, 2), 1000) == 40);
 }
 
 TEST_CASE("an address may bring 8 new ids at once and 8 in a minute") {
-  Admission admission(wire::NonceKey{1});
+  Admission admission(wire::NonceKey{1}, 32'768);
   int count = 0;
   for (int i = 0; i < 100; ++i) count += admission.admit_newcomer(opening, address(1, 2));
   CHECK(count == 8);
@@ -35,7 +35,7 @@ TEST_CASE("an address may bring 8 new ids at once and 8 in a minute") {
 }
 
 TEST_CASE("no more bytes go to an address than have come from it, of the last 1,200") {
-  Admission admission(wire::NonceKey{1});
+  Admission admission(wire::NonceKey{1}, 32'768);
   const auto host = address(1, 2);
   CHECK_FALSE(admission.spend(host, 1));
   admission.earn(host, 100);
@@ -51,7 +51,7 @@ TEST_CASE("no more bytes go to an address than have come from it, of the last 1,
 }
 
 TEST_CASE("addresses that share a slot do not spend each other's bytes") {
-  Admission admission(wire::NonceKey{1});
+  Admission admission(wire::NonceKey{1}, 32'768);
   for (std::uint32_t i = 0; i < 200'000; ++i) admission.earn({0x0a000000 + i}, 64);
   std::size_t spent = 0;
   for (std::uint32_t i = 0; i < 200'000; ++i) {
@@ -63,7 +63,7 @@ TEST_CASE("addresses that share a slot do not spend each other's bytes") {
 }
 
 TEST_CASE("whoever floods slows down next to nobody else") {
-  Admission admission(wire::NonceKey{1});
+  Admission admission(wire::NonceKey{1}, 32'768);
   admitted(admission, opening, address(1, 2), 100'000);
   int slowed = 0;
   for (std::uint32_t host = 3; host < 250; ++host) slowed += !admission.admit(opening, address(1, host));
@@ -72,7 +72,7 @@ TEST_CASE("whoever floods slows down next to nobody else") {
 
 TEST_CASE("which addresses share a slot follows from the secret key") {
   const auto sharers = [](std::uint8_t key) {
-    Admission admission(wire::NonceKey{key});
+    Admission admission(wire::NonceKey{key}, 32'768);
     admitted(admission, opening, {0x0a000001}, 1000);
     std::vector<std::uint32_t> found;
     for (std::uint32_t i = 2; i < 300'000; ++i) {
@@ -85,8 +85,26 @@ TEST_CASE("which addresses share a slot follows from the secret key") {
   CHECK(sharers(1) != sharers(2));
 }
 
+TEST_CASE("what was used up years ago is forgotten, however the ticks come round") {
+  Admission admission(wire::NonceKey{1}, 100);
+  constexpr auto years = std::chrono::hours(24 * 365);
+  for (int year = 0; year < 14; ++year) {
+    CHECK(admitted(admission, opening + year * years, address(1, 2), 1000) == 40);
+    CHECK(admission.admit_newcomer(opening + year * years, address(1, 2)));
+  }
+}
+
+TEST_CASE("a table with more rows has more slots, and one with as many keeps what it knows") {
+  Admission admission(wire::NonceKey{1}, 30'000);
+  admitted(admission, opening, address(1, 2), 1000);
+  admission.set_rows(32'768);
+  CHECK_FALSE(admission.admit(opening, address(1, 2)));
+  admission.set_rows(60'000);
+  CHECK(admission.admit(opening, address(1, 2)));
+}
+
 TEST_CASE("the instances on this host do not limit one another") {
-  Admission admission(wire::NonceKey{1});
+  Admission admission(wire::NonceKey{1}, 32'768);
   CHECK(admitted(admission, opening, {0x7f000001}, 1000) == 1000);
   for (int i = 0; i < 100; ++i) CHECK(admission.admit_newcomer(opening, {0x7f000001}));
 }

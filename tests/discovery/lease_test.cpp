@@ -62,7 +62,7 @@ TEST_CASE("a peer whose first announcement has no description is listed without 
   stage.events();
   CHECK(stage.hear(peer.announcement()) == Counter::changed);
   REQUIRE(stage.peer(2)->description);
-  CHECK(stage.peer(2)->description->name == "host2");
+  CHECK(stage.peer(2)->description->name() == "host2");
   CHECK(stage.events() == Events{{PeerEventKind::updated, peer.id, change::name}});
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("a lost peer that is heard again is alive again and has not restarted"
   CHECK(stage.state(2) == PeerState::alive);
   CHECK(stage.peer(2)->restarts == 0);
   CHECK(stage.peer(2)->first_seen == opening);
-  CHECK(stage.peer(2)->description->name == "host2");
+  CHECK(stage.peer(2)->description->name() == "host2");
   CHECK(stage.events() == Events{{PeerEventKind::appeared, peer.id}});
 }
 

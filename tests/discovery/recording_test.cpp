@@ -46,7 +46,7 @@ struct Row {
   PeerState state;
   std::uint64_t epoch;
   std::uint32_t restarts;
-  std::optional<wire::Description> description;
+  std::optional<wire::PackedDescription> description;
   std::size_t paths;
   std::size_t rivals;
   bool operator==(const Row&) const = default;

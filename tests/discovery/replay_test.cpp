@@ -49,7 +49,7 @@ TEST_CASE("a description that was overtaken by a newer one is not taken back") {
   peer.description.tags["role"] = "new";
   CHECK(stage.hear(peer.announcement()) == Counter::changed);
   CHECK(stage.hear(overtaken) == Counter::refreshed);
-  CHECK(stage.peer(2)->description->tags.at("role") == "new");
+  CHECK(stage.peer(2)->description->unpack().tags.at("role") == "new");
 }
 
 TEST_CASE("of two paths the one that was last described anew says who the peer is") {
@@ -65,7 +65,7 @@ TEST_CASE("of two paths the one that was last described anew says who the peer i
   CHECK(stage.hear(peer.announcement(), address(1, 2), 1) == Counter::changed);
   stage.events();
   CHECK(stage.hear(overtaken, address(2, 2), 2) == Counter::changed);
-  CHECK(stage.peer(2)->description->tags.at("role") == "new");
+  CHECK(stage.peer(2)->description->unpack().tags.at("role") == "new");
   CHECK(stage.events().empty());
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("a new description that was overtaken by a heartbeat is still taken") 
   const auto overtaken = peer.announcement();
   stage.hear(peer.heartbeat());
   CHECK(stage.hear(overtaken) == Counter::changed);
-  CHECK(stage.peer(2)->description->tags.at("role") == "new");
+  CHECK(stage.peer(2)->description->unpack().tags.at("role") == "new");
 }
 
 TEST_CASE("an overtaken announcement of another lease does not put back what the newer one promised") {

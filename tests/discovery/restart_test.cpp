@@ -57,7 +57,7 @@ TEST_CASE("a restart with another description says both, and one that left befor
   stage.events();
   stage.hear(young.announcement());
   CHECK(stage.events() == Events{{PeerEventKind::restarted, old.id}, {PeerEventKind::updated, old.id, change::tags}});
-  CHECK(stage.peer(2)->description->tags.at("role") == "db");
+  CHECK(stage.peer(2)->description->unpack().tags.at("role") == "db");
 
   stage.hear(young.goodbye());
   stage.events();
@@ -75,7 +75,7 @@ TEST_CASE("a restart reads the description again, though the revision is the sam
   young.description.name = "renamed";
   CHECK(stage.hear(young.heartbeat()) == Counter::changed);
   CHECK(stage.hear(young.announcement()) == Counter::changed);
-  CHECK(stage.peer(2)->description->name == "renamed");
+  CHECK(stage.peer(2)->description->name() == "renamed");
 }
 
 TEST_CASE("a restarted peer is known on its other path too, as soon as it is heard there") {

@@ -87,7 +87,7 @@ TEST_CASE("where keys are required nobody is listed before it has answered") {
   CHECK(peer.is_verified());
   CHECK(peer.authentic);
   REQUIRE(peer.description);
-  CHECK(peer.description->name == "host2");
+  CHECK(peer.description->name() == "host2");
 }
 
 TEST_CASE("where keys are required a recording of a dead host brings back nobody") {
@@ -297,7 +297,7 @@ TEST_CASE("a node without keys takes a signed datagram for what it says") {
   Stage stage(config_with(Auth::off, {}));
   auto peer = signer(2);
   CHECK(stage.hear_from(2, peer.announcement()) == Counter::first_heard);
-  CHECK(stage.peer(2)->description->name == "host2");
+  CHECK(stage.peer(2)->description->name() == "host2");
   CHECK_FALSE(stage.peer(2)->authentic);
 }
 

@@ -117,7 +117,7 @@ void Chaos::expect_right_descriptions() {
       if (network_.host(host).settings.listen_only && machines.size() > 1) continue;
       const auto describes = [&](HostId machine) {
         return network_.host(machine).is_up() && network_.host(machine).epochs.back() == peer->epoch &&
-               network_.host(machine).description == peer->description;
+               peer->description && network_.host(machine).description == peer->description->unpack();
       };
       expects(std::any_of(machines.begin(), machines.end(), describes), host,
               "knows somebody by another description than the present one", host_number(peer->id));

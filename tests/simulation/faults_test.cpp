@@ -212,7 +212,7 @@ TEST_CASE("a changed description is everywhere one latency later") {
   network.run_for(plain.longest_delay());
   for (HostId host = 0; host < 50; ++host) {
     if (host == 9) continue;
-    CHECK(network.host(host).node->peers().find(node_id(9))->description == changed);
+    CHECK(network.host(host).node->peers().find(node_id(9))->description->unpack() == changed);
   }
 }
 
@@ -226,7 +226,7 @@ TEST_CASE("the longest description there is reaches 50 hosts within a second of 
   network.run_for(1s);
   for (HostId host = 0; host < 50; ++host) {
     if (host == 9) continue;
-    CHECK(network.host(host).node->peers().find(node_id(9))->description == changed);
+    CHECK(network.host(host).node->peers().find(node_id(9))->description->unpack() == changed);
   }
   CHECK(times(network, PeerEventKind::updated, 9, opening).size() == 49);
 }
