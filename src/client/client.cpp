@@ -152,6 +152,7 @@ PeerList Client::list(ListOptions options) const {
                 .generation = scalars["generation"].count().value_or(0),
                 .generated_at = scalars["generated_at"].wall_time(),
                 .peers = {}};
+  if (!options.keep) list.peers.reserve(rows.count());
   rows.visit_rows([&](std::string_view row) {
     auto peer = client::read_peer(row);
     if (!options.keep || options.keep(peer)) list.peers.push_back(std::move(peer));

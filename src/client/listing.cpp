@@ -54,7 +54,10 @@ void check_row(std::string_view line, bool last) {
 
 std::optional<std::string> Listing::add(std::string_view reply) {
   const auto rows = rows_of(reply);
-  each_line(rows, check_row);
+  each_line(rows, [this](std::string_view line, bool last) {
+    check_row(line, last);
+    ++count_;
+  });
   head_ = without_rows(reply);
   if (!rows.empty() && !rows_.empty()) rows_ += ",\n";
   rows_ += rows;
@@ -76,6 +79,7 @@ void Listing::keep(const std::function<bool(std::string_view)>& wanted) {
     kept += row;
   });
   rows_ = std::move(kept);
+  count_ = total;
   auto head = nlohmann::ordered_json::parse(head_);
   head["total"] = total;
   head_ = head.dump();

@@ -18,6 +18,8 @@ class Listing {
   /// The last page's scalars, as a JSON object with an empty `peers`.
   const std::string& head() const { return head_; }
 
+  std::size_t count() const { return count_; }
+
   /// Calls `take` with each row, a JSON object without a line feed.
   void visit_rows(const std::function<void(std::string_view)>& take) const;
 
@@ -29,6 +31,7 @@ class Listing {
 
  private:
   std::string head_;
+  std::size_t count_ = 0;
   std::string rows_;  // with ",\n" between them
 };
 

@@ -82,9 +82,8 @@ Place read_member(Peer& peer, const Member& value, std::string_view key, Place l
   return std::next(found);
 }
 
-Peer checked(Peer peer) {
+void check(const Peer& peer) {
   if (peer.id.empty()) throw Error(ErrorCode::bad_reply, "the daemon's \"id\" is not there");
-  return peer;
 }
 
 }  // namespace
@@ -103,7 +102,8 @@ Peer read_peer(std::string_view row) {
     const auto value = given.value();
     likely = read_member(peer, {given.key(), &value}, given.key(), likely);
   }
-  return checked(std::move(peer));
+  check(peer);
+  return peer;
 }
 
 Peer read_parsed_peer(const nlohmann::json& row) {
@@ -111,7 +111,8 @@ Peer read_parsed_peer(const nlohmann::json& row) {
   for (const auto& [key, value] : Members(row).json().items()) {
     read_member(peer, {key, &value}, key, members.begin());
   }
-  return checked(std::move(peer));
+  check(peer);
+  return peer;
 }
 
 }  // namespace discover::client

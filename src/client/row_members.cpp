@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/plain.hpp"
 #include "discover/error.hpp"
 
 namespace discover::client {
@@ -28,17 +29,9 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/// Stands for itself inside a string.
-bool is_plain(char c) {
-  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-}
-
-/// What stands between the quotation marks, if it stands for itself.
-std::optional<std::string_view> plain_text(std::string_view string) {
-  string.remove_prefix(1);
-  string.remove_suffix(1);
-  if (!std::all_of(string.begin(), string.end(), is_plain)) return std::nullopt;
-  return string;
+/// What stands between the quotation marks.
+std::string_view unquoted(std::string_view string) {
+  return string.substr(1, string.size() - 2);
 }
 
 json parsed(std::string_view value) {
@@ -94,7 +87,8 @@ void RowMembers::take(char expected) {
 
 /// With its quotation marks.
 std::string_view RowMembers::take_string() {
-  std::size_t at = 1;
+  std::size_t at = 1 + base::plain_length(rest_.substr(1));
+  is_plain_ = at < rest_.size() && rest_[at] == '"';
   while (at < rest_.size() && rest_[at] != '"') at += rest_[at] == '\\' ? std::size_t{2} : std::size_t{1};
   if (at >= rest_.size()) refuse();
   const auto string = rest_.substr(0, at + 1);
@@ -141,8 +135,8 @@ bool RowMembers::next() {
   first_ = false;
   if (peek() != '"') refuse();
   const auto key = take_string();
-  if (const auto plain = plain_text(key)) {
-    key_ = *plain;
+  if (is_plain_) {
+    key_ = unquoted(key);
   } else {
     decoded_key_ = parsed(key).get<std::string>();
     key_ = decoded_key_;
@@ -153,10 +147,7 @@ bool RowMembers::next() {
 }
 
 json RowMembers::value() const {
-  if (value_.starts_with('"')) {
-    const auto text = plain_text(value_);
-    return text ? json(*text) : parsed(value_);
-  }
+  if (value_.starts_with('"')) return is_plain_ ? json(unquoted(value_)) : parsed(value_);
   if (auto number = plain_number(value_)) return *std::move(number);
   if (auto word = plain_word(value_)) return *std::move(word);
   return parsed(value_);

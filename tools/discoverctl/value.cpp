@@ -28,9 +28,18 @@ std::string_view take_number(std::string_view& text) {
   return digits;
 }
 
+/// Takes off what both begin with, but no digit that a number goes on behind.
+void skip_common(std::string_view& a, std::string_view& b) {
+  auto common = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  while (common > 0 && is_digit(a[common - 1])) --common;
+  a.remove_prefix(common);
+  b.remove_prefix(common);
+}
+
 bool natural_order(std::string_view a, std::string_view b) {
   const auto whole_a = a;
   const auto whole_b = b;
+  skip_common(a, b);
   while (!a.empty() && !b.empty()) {
     if (is_digit(a.front()) && is_digit(b.front())) {
       const auto left = take_number(a);
