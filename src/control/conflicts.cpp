@@ -50,9 +50,10 @@ void write_conflicts(JsonWriter& json, const wire::NodeId& id, std::string_view 
       ::strncasecmp(name.data(), own_name.data(), name.size()) == 0) {
     write_clash_with_self(json, view);
   }
-  const auto namesakes = view.node.peers().namesakes(name, id);
+  const auto& peers = view.node.peers();
+  const auto namesakes = is_self || peers.has_namesakes() ? peers.namesakes(name, id) : std::vector<wire::NodeId>();
   for (const auto& other : std::span(namesakes).first(std::min(namesakes.size(), most_namesakes))) {
-    const auto* peer = view.node.peers().find(other);
+    const auto* peer = peers.find(other);
     const auto& best = peer->best_path();
     write_clash(json, "name", other);
     write_place(json, best.address, best.interface, view.now - peer->last_heard);

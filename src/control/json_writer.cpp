@@ -5,16 +5,13 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/plain.hpp"
 #include "base/text.hpp"
 
 namespace discover::control {
 namespace {
 
 constexpr std::string_view hex = "0123456789abcdef";
-
-bool is_plain(char c) {
-  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-}
 
 void append_number(std::string& out, auto value) {
   std::array<char, 20> digits{};  // the longest 64-bit number with its sign
@@ -77,8 +74,7 @@ JsonWriter& JsonWriter::text(std::string_view text) {
 
 void JsonWriter::escaped(std::string_view text) {
   while (!text.empty()) {
-    const auto plain = std::find_if_not(text.begin(), text.end(), is_plain);
-    const auto length = static_cast<std::size_t>(plain - text.begin());
+    const auto length = base::plain_length(text);
     out_ += text.substr(0, length);
     text.remove_prefix(length);
     if (!text.empty()) escape_front(text);

@@ -21,14 +21,6 @@ void prefetch(const void* start, std::size_t bytes) {
   for (std::size_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(first + at);
 }
 
-/// All that the row reads beyond the Peer itself, asked for at once rather than missed one by one.
-void prefetch_parts(const Peer& peer) {
-  prefetch(peer.paths.data(), sizeof(Path));
-  if (!peer.description) return;
-  constexpr std::size_t usual_bytes = 256;  // of a description
-  prefetch(peer.description->name().data(), usual_bytes);
-}
-
 void write_texts(JsonWriter& json, const wire::PackedRange<wire::TextView>& texts) {
   json.begin_object();
   for (const auto& [key, value] : texts) json.foreign_key(key).text(value);
@@ -141,8 +133,14 @@ void prefetch_peer(const Peer& peer) {
   prefetch(&peer, sizeof peer);
 }
 
+void prefetch_parts(const Peer& peer) {
+  prefetch(peer.paths.data(), sizeof(Path));
+  if (!peer.description) return;
+  constexpr std::size_t usual_bytes = 256;  // of a description
+  prefetch(peer.description->name().data(), usual_bytes);
+}
+
 void write_peer_row(JsonWriter& json, const Peer& peer, const View& view, RowKeys keys) {
-  prefetch_parts(peer);
   const Row row{peer, peer.best_path(), peer.description ? peer.description->view() : wire::DescriptionView{}, view};
   json.begin_object().key("id").id(peer.id);
   for (std::size_t i = 0; i < members.size(); ++i) {

@@ -86,6 +86,16 @@ class Page {
   std::size_t needed_bytes_ = 0;
 };
 
+/// Rows ahead of the one that is written: far enough for memory to come meanwhile, near enough for it not to be driven
+/// out again.
+constexpr std::ptrdiff_t far_ahead = 6;
+constexpr std::ptrdiff_t ahead = 3;
+
+void prefetch_from(discovery::Rows::iterator row, discovery::Rows::iterator end) {
+  if (end - row > far_ahead) prefetch_peer(*row[far_ahead]);
+  if (end - row > ahead) prefetch_parts(*row[ahead]);
+}
+
 Failure row_too_large(const Peer& peer, std::size_t needed) {
   return too_large(fmt::format("the row of {}", wire::to_string(peer.id)), needed);
 }
@@ -108,7 +118,7 @@ base::Expected<std::string, Failure> list_reply(const Request& request, const Vi
   while (row != end && count < request.limit) {
     const Peer& peer = **row;
     const auto next = listed_from(std::next(row));
-    if (next != end) prefetch_peer(**next);
+    prefetch_from(row, end);
     if (!page.add(peer, next != end)) break;
     last = &peer;
     ++count;

@@ -41,13 +41,20 @@ std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire
   return ids;
 }
 
-void PeerTable::index_name(const Peer& peer) { names_.emplace(name_hash(peer.description->name()), &peer); }
+void PeerTable::index_name(const Peer& peer) {
+  const auto hash = name_hash(peer.description->name());
+  if (names_.contains(hash)) ++shared_names_;
+  names_.emplace(hash, &peer);
+}
 
 void PeerTable::drop_name(const Peer& peer) {
   if (!peer.description) return;
-  const auto [first, last] = names_.equal_range(name_hash(peer.description->name()));
+  const auto hash = name_hash(peer.description->name());
+  const auto [first, last] = names_.equal_range(hash);
   const auto entry = std::find_if(first, last, [&](const auto& candidate) { return candidate.second == &peer; });
-  if (entry != last) names_.erase(entry);
+  if (entry == last) return;
+  names_.erase(entry);
+  if (names_.contains(hash)) --shared_names_;
 }
 
 void PeerTable::describe(Peer& peer, Path& path, const wire::Header& header, wire::Description description,

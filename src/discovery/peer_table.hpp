@@ -87,6 +87,8 @@ class PeerTable {
   /// Nobody is known any more.
   void forget_all(Events& events);
 
+  /// Whether any two rows may have one name. While none have, looking for namesakes of each is wasted.
+  bool has_namesakes() const { return shared_names_ > 0; }
   /// Other peers listed as alive that announce `name`, whatever its letters' case.
   std::vector<wire::NodeId> namesakes(std::string_view name, const wire::NodeId& except) const;
 
@@ -198,6 +200,7 @@ class PeerTable {
   Queue alive_queue_;  // suspects too
   Queue ended_queue_;  // by the time at which the row is forgotten; the first goes first when room is needed
   std::unordered_multimap<std::size_t, const Peer*> names_;  // by hash, of all rows with a description
+  std::size_t shared_names_ = 0;  // rows in `names_` beyond the first of each hash
   std::vector<std::pair<SegmentId, std::size_t>> alive_on_;
   std::vector<wire::NodeId> overdue_;
 };

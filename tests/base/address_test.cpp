@@ -1,6 +1,12 @@
 #include "base/address.hpp"
 
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+
 #include <doctest/doctest.h>
+
+#include "base/random.hpp"
 
 using namespace discover::base;
 
@@ -40,6 +46,27 @@ TEST_CASE("IPv4 and IPv6 addresses share one type and keep their text") {
   }
   CHECK(parse_ip_address("::ffff:10.0.0.7") != parse_ip_address("10.0.0.7"));
   CHECK_FALSE(parse_ip_address("fd00::g"));
+}
+
+TEST_CASE("an IPv6 address reads as the system writes it") {
+  const std::uint64_t seed = 20261128;
+  CAPTURE(seed);
+  Random random(seed);
+  for (int i = 0; i < 20000; ++i) {
+    std::array<std::uint8_t, 16> bytes{};
+    // Mostly zeros, in all places; fields of one to four digits; and whatever holds an IPv4 address.
+    for (auto& byte : bytes) {
+      if (random.next() % 3 == 0) byte = static_cast<std::uint8_t>((random.next() & 0xff) >> random.next() % 8);
+    }
+    if (i % 4 == 0) std::fill_n(bytes.begin(), 10 + random.next() % 3, std::uint8_t{0});
+    if (i % 8 == 0) bytes[10] = bytes[11] = 0xff;
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    REQUIRE(::inet_ntop(AF_INET6, bytes.data(), text.data(), text.size()) != nullptr);
+    REQUIRE(to_string(IpAddress(bytes)) == text.data());
+  }
+  for (const auto* text : {"::", "1::", "::1", "::ffff:1.2.3.4", "::1.2.3.4", "1:2:3:4:5:6:7:8", "1:0:3:4:5:6:7:8", "1::4:0:0:7:8"}) {
+    CHECK(to_string(*parse_ip_address(text)) == text);
+  }
 }
 
 TEST_CASE("addresses that no single host has are not unicast") {

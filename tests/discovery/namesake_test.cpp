@@ -63,6 +63,24 @@ TEST_CASE("whoever has left has no name, until it is back; whoever is forgotten 
   CHECK(called(stage, "web").empty());
 }
 
+TEST_CASE("the table knows whether looking for namesakes is worth it") {
+  Stage stage;
+  PeerBuilder first(2), second(3), third(4);
+  const auto& peers = stage.node.peers();
+  introduce(stage, first, 2, "web");
+  introduce(stage, second, 3, "mail");
+  CHECK_FALSE(peers.has_namesakes());
+  introduce(stage, second, 3, "WEB");
+  introduce(stage, third, 4, "web");
+  CHECK(peers.has_namesakes());
+  introduce(stage, first, 2, "mail");
+  CHECK(peers.has_namesakes());
+  stage.hear_from(4, third.goodbye());
+  stage.run_for(2h);
+  REQUIRE(stage.peer(4) == nullptr);
+  CHECK_FALSE(peers.has_namesakes());
+}
+
 TEST_CASE("names follow a thousand random changes") {
   Stage stage;
   base::Random random(8);
