@@ -140,6 +140,10 @@ void prefetch_parts(const Peer& peer) {
   prefetch(peer.description->name().data(), usual_bytes);
 }
 
+void prefetch_addresses(const Peer& peer) {
+  prefetch(peer.paths.front().addresses.data(), 1);
+}
+
 void write_peer_row(JsonWriter& json, const Peer& peer, const View& view, RowKeys keys) {
   const Row row{peer, peer.best_path(), peer.description ? peer.description->view() : wire::DescriptionView{}, view};
   json.begin_object().key("id").id(peer.id);

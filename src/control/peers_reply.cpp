@@ -89,11 +89,13 @@ class Page {
 /// Rows ahead of the one that is written: far enough for memory to come meanwhile, near enough for it not to be driven
 /// out again.
 constexpr std::ptrdiff_t far_ahead = 6;
-constexpr std::ptrdiff_t ahead = 3;
+constexpr std::ptrdiff_t ahead = 4;
+constexpr std::ptrdiff_t near_ahead = 2;
 
 void prefetch_from(discovery::Rows::iterator row, discovery::Rows::iterator end) {
   if (end - row > far_ahead) prefetch_peer(*row[far_ahead]);
   if (end - row > ahead) prefetch_parts(*row[ahead]);
+  if (end - row > near_ahead) prefetch_addresses(*row[near_ahead]);
 }
 
 Failure row_too_large(const Peer& peer, std::size_t needed) {

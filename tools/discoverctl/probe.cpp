@@ -26,8 +26,8 @@ std::string label(const discover::Probe& probe) {
   return printable(probe.name.value_or(probe.id.substr(0, 8)));
 }
 
-Value name_of(const discover::Peer& peer) {
-  return peer.name ? Value(*peer.name) : Value();
+SortKey name_of(const discover::Peer& peer) {
+  return {peer.name ? Value(*peer.name) : Value(), Kind::text};
 }
 
 std::string line(const discover::Probe& probe, std::size_t number) {
@@ -114,7 +114,7 @@ class ProbePeers final : public Verb {
     std::vector<std::string> ids;
     auto peers = client.list({.fields = {{"name"}}}).peers;
     std::stable_sort(peers.begin(), peers.end(), [](const auto& a, const auto& b) {
-      return comes_before(name_of(a), name_of(b), Kind::text);
+      return name_of(a) < name_of(b);
     });
     for (const auto& peer : peers) ids.push_back(peer.id);
     return ids;

@@ -66,12 +66,14 @@ std::vector<std::size_t> RowText::order(const Rows& rows) const {
   std::iota(order.begin(), order.end(), std::size_t{0});
   // The last key first: each sort keeps the order of the one before where it sees no difference.
   for (auto key = keys_.rbegin(); key != keys_.rend(); ++key) {
-    std::vector<Value> values;
+    std::vector<SortKey> values;
     values.reserve(rows.count);
-    for (std::size_t row = 0; row < rows.count; ++row) values.push_back(rows.value(row, key->field.name));
+    for (std::size_t row = 0; row < rows.count; ++row) {
+      values.emplace_back(rows.value(row, key->field.name), key->field.kind);
+    }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      if (key->falling && is_known(values[a]) && is_known(values[b])) std::swap(a, b);
-      return comes_before(values[a], values[b], key->field.kind);
+      if (key->falling && values[a].is_known() && values[b].is_known()) std::swap(a, b);
+      return values[a] < values[b];
     });
   }
   return order;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,40 +29,39 @@ std::string_view take_number(std::string_view& text) {
   return digits;
 }
 
-/// Takes off what both begin with, but no digit that a number goes on behind.
-void skip_common(std::string_view& a, std::string_view& b) {
-  auto common = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-  while (common > 0 && is_digit(a[common - 1])) --common;
-  a.remove_prefix(common);
-  b.remove_prefix(common);
+/// Appends a number so that of two the one with more digits comes later, however many bytes tell how many.
+void append_number(std::string& out, std::string_view digits) {
+  constexpr std::size_t most = 255;  // that one byte tells
+  out += '0';
+  auto length = digits.size();
+  for (; length >= most; length -= most) out += static_cast<char>(most);
+  out += static_cast<char>(length);
+  out += digits;
 }
 
-bool natural_order(std::string_view a, std::string_view b) {
-  const auto whole_a = a;
-  const auto whole_b = b;
-  skip_common(a, b);
-  while (!a.empty() && !b.empty()) {
-    if (is_digit(a.front()) && is_digit(b.front())) {
-      const auto left = take_number(a);
-      const auto right = take_number(b);
-      if (left.size() != right.size()) return left.size() < right.size();
-      if (left != right) return left < right;
+/// A text whose bytes are in the order in which people count: node2 before node10.
+std::string natural_key(std::string_view text) {
+  std::string key;
+  key.reserve(text.size() + 4);
+  while (!text.empty()) {
+    if (is_digit(text.front())) {
+      append_number(key, take_number(text));
     } else {
-      if (a.front() != b.front())
-        return static_cast<unsigned char>(a.front()) < static_cast<unsigned char>(b.front());
-      a.remove_prefix(1);
-      b.remove_prefix(1);
+      key += text.front();
+      text.remove_prefix(1);
     }
   }
-  return a.size() != b.size() ? a.size() < b.size() : whole_a < whole_b;
+  return key;
 }
 
 /// IPv4 before IPv6, each by its bytes; text that is no address comes last.
-std::array<std::uint8_t, 17> address_key(const std::string& text) {
-  std::array<std::uint8_t, 17> key{};
-  if (::inet_pton(AF_INET, text.c_str(), key.data() + 1) == 1) return key;
-  key[0] = ::inet_pton(AF_INET6, text.c_str(), key.data() + 1) == 1 ? 1 : 2;
-  return key;
+std::string address_key(const std::string& text) {
+  std::array<char, 16> bytes{};
+  char kind = 0;
+  if (::inet_pton(AF_INET, text.c_str(), bytes.data()) != 1) {
+    kind = ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1 ? 1 : 2;
+  }
+  return kind + std::string(bytes.data(), bytes.size());
 }
 
 std::string number(double value) {
@@ -100,15 +100,15 @@ std::string for_programs(const Value& value) {
   return "";
 }
 
-bool comes_before(const Value& a, const Value& b, Kind kind) {
-  if (!is_known(a) || !is_known(b)) return is_known(a) && !is_known(b);
-  const auto* left = std::get_if<std::string>(&a);
-  const auto* right = std::get_if<std::string>(&b);
-  if (left == nullptr || right == nullptr) return a < b;
-  if (kind != Kind::address) return natural_order(*left, *right);
-  const auto left_key = address_key(*left);
-  const auto right_key = address_key(*right);
-  return left_key != right_key ? left_key < right_key : *left < *right;
+SortKey::SortKey(Value value, Kind kind) : value_(std::move(value)) {
+  const auto* text = std::get_if<std::string>(&value_);
+  if (text != nullptr) bytes_ = kind == Kind::address ? address_key(*text) : natural_key(*text);
+}
+
+bool SortKey::operator<(const SortKey& other) const {
+  if (!is_known() || !other.is_known()) return is_known() && !other.is_known();
+  const auto order = bytes_.compare(other.bytes_);
+  return order != 0 ? order < 0 : value_ < other.value_;
 }
 
 }  // namespace discoverctl

@@ -31,8 +31,18 @@ std::string for_people(const Value& value, Kind kind);
 /// As programs read it: "3.214", "true"; empty for what is not known. Not yet printable.
 std::string for_programs(const Value& value);
 
-/// Whether `a` comes before `b` when rows are sorted: numbers and addresses by size, digits inside text as
-/// numbers (node2 before node10), what is not known last.
-bool comes_before(const Value& a, const Value& b, Kind kind);
+/// What a value is sorted by: numbers and addresses by size, digits inside text as numbers (node2 before node10), what
+/// is not known last. Made once for each of many, since comparing is all that sorting does.
+class SortKey {
+ public:
+  SortKey(Value value, Kind kind);
+
+  bool is_known() const { return discoverctl::is_known(value_); }
+  bool operator<(const SortKey& other) const;
+
+ private:
+  Value value_;
+  std::string bytes_;  // of text: compared before it
+};
 
 }  // namespace discoverctl
