@@ -33,6 +33,7 @@ Event read_event(std::string_view line) {
 }  // namespace
 
 EventPage::EventPage(std::string_view datagram) {
+  check_plain(datagram);
   const auto start = datagram.find(before_events);
   if (start == std::string_view::npos || !datagram.ends_with(after_events)) {
     throw Error(ErrorCode::bad_reply, "the daemon's events do not stand on lines of their own");

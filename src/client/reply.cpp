@@ -47,6 +47,10 @@ Candidate read_candidate(const Members& candidate) {
 
 }  // namespace
 
+void check_plain(std::string_view text) {
+  if (!is_plain(text)) throw Error(ErrorCode::bad_reply, "the daemon's reply holds bytes that are not printable ASCII");
+}
+
 nlohmann::json parse_object(std::string_view text) {
   auto parsed = base::parse_json(text, {.bytes = longest_reply, .depth = deepest_reply});
   if (!parsed) throw Error(ErrorCode::bad_reply, "the daemon's reply is " + parsed.error());
@@ -68,9 +72,7 @@ std::string without_rows(std::string_view reply) {
 }
 
 bool is_answer(std::string_view reply, std::uint64_t id) {
-  if (!is_plain(reply)) {
-    throw Error(ErrorCode::bad_reply, "the daemon's reply holds bytes that are not printable ASCII");
-  }
+  check_plain(reply);
   const auto json = parse_object(without_rows(reply));
   const auto given = json.find("id");
   const bool ours = given != json.end() && *given == id;

@@ -12,6 +12,9 @@ namespace discover::client {
 /// The longest reply asked for, in bytes: as much as the control protocol allows (PROTOCOL.md s.2).
 inline constexpr std::size_t longest_reply = 65'507;
 
+/// Throws Error(bad_reply) if there is anything in it but printable ASCII and line feeds.
+void check_plain(std::string_view text);
+
 /// A JSON object from the daemon. Throws Error(bad_reply) for everything else.
 nlohmann::json parse_object(std::string_view text);
 

@@ -1,4 +1,4 @@
-// A configuration file.
+// A configuration file, and the same bytes as a file of keys.
 #include "config/config.hpp"
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "config/document.hpp"
 #include "config/file.hpp"
+#include "config/key_file.hpp"
 #include "expect.hpp"
 #include "fuzzers.hpp"
 
@@ -15,6 +16,8 @@ namespace discover::fuzz {
 namespace {
 
 constexpr std::string_view file = "discoverd.json";
+constexpr std::string_view keys_file = "keys";
+constexpr std::size_t longest_complaint = 100;
 
 std::optional<config::Config> read(std::string_view text) {
   try {
@@ -27,9 +30,23 @@ std::optional<config::Config> read(std::string_view text) {
   }
 }
 
+void read_keys(std::string_view text) {
+  try {
+    const auto keys = config::parse_keys(text, std::string(keys_file));
+    expect(!keys.empty() && keys.size() <= wire::max_keys, "a key file has one to four keys");
+    for (const auto& key : keys) expect(base::is_printable_text(key.comment), "a key's comment is printable");
+  } catch (const config::Error& error) {
+    const std::string_view what = error.what();
+    expect(base::is_printable_text(what), "an error is printable");
+    expect(what.starts_with(keys_file), "an error names its file");
+    expect(what.size() < longest_complaint, "an error does not show what stands in a key file");
+  }
+}
+
 }  // namespace
 
 void config(base::Bytes input) {
+  read_keys(base::as_text(input));
   const auto configuration = read(base::as_text(input));
   if (!configuration) return;
   for (const auto layout : {config::Layout::one_line, config::Layout::readable}) {

@@ -13,6 +13,7 @@ void request(base::Bytes input);
 void config(base::Bytes input);
 void snapshot(base::Bytes input);
 void links(base::Bytes input);
+void reply(base::Bytes input);
 void text(base::Bytes input);
 
 }  // namespace discover::fuzz

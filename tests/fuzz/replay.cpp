@@ -22,7 +22,7 @@ namespace {
 
 using Fuzzer = void (*)(discover::base::Bytes);
 
-constexpr std::array<std::pair<std::string_view, Fuzzer>, 8> fuzzers = {{
+constexpr std::array<std::pair<std::string_view, Fuzzer>, 9> fuzzers = {{
     {"header", fuzz::header},
     {"body", fuzz::body},
     {"node", fuzz::node},
@@ -30,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, Fuzzer>, 8> fuzzers = {{
     {"config", fuzz::config},
     {"snapshot", fuzz::snapshot},
     {"links", fuzz::links},
+    {"reply", fuzz::reply},
     {"text", fuzz::text},
 }};
 

@@ -103,6 +103,70 @@ def configurations():
         "deep": b'{"tags":' * 17 + b"1" + b"}" * 17,
         "duplicate-keys": b'{"port":1,\n"port":2}',
         "error-on-line-3": b'{\n"name":\n  oops}',
+    } | key_files()
+
+
+def key_files():
+    ones, zeros = b"AQEB" * 10 + b"AQE=", b"AAAA" * 10 + b"AAA="
+    return {
+        "keys": b"# of the lab\n\n" + ones + b" 2026-11 new one \r\n\t" + zeros + b"\n",
+        "keys-comment-hostile": ones + b" a\x1b[31m\xff\xe2\x80\xae\n",
+        "keys-cut-off": ones[:-2],
+        "keys-five": b"".join(b"%cAAA" % letter + zeros[4:] + b"\n" for letter in b"ABCDE"),
+        "keys-same-twice": ones + b"\n" + ones + b" again\n",
+        "keys-of-33-bytes": b"AQEB" * 11,
+        "keys-of-another-alphabet": b"__--" * 10 + b"AQE=",
+        "keys-none": b"# nothing\n",
+    }
+
+
+def replies():
+    at = "2026-09-20T10:11:12.345Z"
+    path = {"interface": "eth0", "address": "10.0.0.2", "state": "alive", "age_s": 0.5, "rtt_ms": 1e308}
+    peer = {"id": ID[:32], "name": "node7", "state": "alive", "verified": True, "age_s": 1.5, "first_seen": at, "restarts": 2,
+            "tags": {"role": "db"}, "services": [SSH], "addresses": ["10.0.0.2"], "paths": [path], "conflicts": []}
+    event = {"seq": 1, "cursor": "00000000000004d2-17", "at": at, "kind": "appeared", "id": ID[:32], "changed": [], "peer": peer}
+    past = {"id": ID[:32], "appearances": 3, "events": [{"at": at, "kind": "lost", "changed": ["tags"], "address": None}]}
+    segment = {"interface": "eth0", "address": "10.0.0.1", "prefix_length": 24, "off_link": {"address": "10.9.9.9", "age_s": 1}}
+    key = {"id": "6f1b3aa0", "signs": True, "heard_last_hour": 7}
+
+    def ascii_text(value):
+        return json.dumps(value, separators=(",", ":")).encode()
+
+    def page(rows, name=b"peers", **head):
+        head = ascii_text({"id": 1, "next": None, "self": {"id": ID[:32]}} | head)
+        return head[:-1] + b',"' + name + b'":[\n' + b",\n".join(ascii_text(row) for row in rows) + b"\n]}"
+
+    documents = {
+        "status": {"id": 1, "version": "1", "self": {"id": ID[:32], "conflicts": [{"kind": "id"}]}, "segments": [segment], "peers": {"alive": 2}},
+        "interfaces": {"id": 1, "interfaces": [{"name": "eth0", "used": True, "segments": [segment]}, {"reason": "no name"}]},
+        "keys": {"id": 1, "auth": "sign", "keys": [key]},
+        "counters": {"id": 1, "discovery": {"received": 2**63 - 1}, "sockets": {"kernel_dropped": -1}},
+        "probe": {"id": 1, "peer": {"id": ID[:32]}, "rtt_ms": 0.2},
+        "refused": {"id": 1, "error": {"code": "refused", "message": "not you"}},
+        "ambiguous": {"id": 1, "error": {"code": "ambiguous", "candidates": [{"id": "02", "name": None}, {"id": 2}]}},
+        "error-without-code": {"id": 1, "error": {}},
+        "error-is-a-text": {"error": "no"},
+        "of-another-request": {"id": 2, "peers": {}},
+        "time-on-february-30": {"id": 1, "generated_at": "2026-02-30T00:00:60.9Z"},
+        "port-65536": {"id": 1, "port": 65536},
+        "peers-is-a-number": {"id": 1, "peers": 7, "segments": [[]]},
+    }
+    seeds = {name: odd.replace(b'"op"', b'"id":1,"op"') for name, odd in ODD_JSON.items()}
+    return seeds | {name: ascii_text(value) for name, value in documents.items()} | {
+        "list": page([peer, peer | {"name": None, "paths": []}], total=2),
+        "list-of-nobody": page([]),
+        "list-with-more": page([peer], next=ID[:32]),
+        "list-cut-off": page([peer])[:-40],
+        "list-of-two-on-a-line": page([peer, peer]).replace(b"},\n{", b"},{"),
+        "list-odd-row": page([peer | {"age_s": "old"}]),
+        "list-in-a-list": page([{"id": "x", "peers": [1]}]),
+        "list-raw-escape": page([peer]).replace(b"node7", b"\x1b[2J"),
+        "history": page([past]),
+        "events": page([event, event | {"peer": None}], b"events"),
+        "events-bidi": page([event], b"events").replace(b"node7", "\u202e".encode()),
+        "events-of-an-odd-peer": page([event | {"peer": [], "changed": [1]}], b"events"),
+        "events-cut-off": page([event], b"events")[:-3],
     }
 
 

@@ -9,12 +9,12 @@ import sys
 
 from netlink_seeds import answers
 from node_seeds import nodes
-from text_seeds import configurations, requests, snapshots, texts
+from text_seeds import configurations, replies, requests, snapshots, texts
 from wire_seeds import bodies, headers
 
 CORPUS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "corpus")
 FUZZERS = {"header": headers, "body": bodies, "node": nodes, "request": requests, "config": configurations,
-           "snapshot": snapshots, "links": answers, "text": texts}
+           "snapshot": snapshots, "links": answers, "reply": replies, "text": texts}
 
 
 def present(folder):
