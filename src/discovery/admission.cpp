@@ -62,15 +62,28 @@ bool Admission::admit_newcomer(base::TimePoint now, base::Ipv4 source) {
   return is_loopback(source) || take(now, newcomers, slot(source).newcomers);
 }
 
-void Admission::earn(base::Ipv4 source, std::size_t bytes) {
+/// In the source's own slot or the one beside it, so that few push each other out: where it stands, or else the one with less.
+Admission::Slot& Admission::ledger(base::Ipv4 source) {
   Slot& own = slot(source);
+  Slot& beside = slots_[static_cast<std::size_t>(&own - slots_.get()) ^ 1];
+  if (own.earner == source) return own;
+  return beside.earner == source || beside.earned < own.earned ? beside : own;
+}
+
+std::size_t Admission::earned(base::Ipv4 source) {
+  const Slot& own = ledger(source);
+  return own.earner == source ? own.earned : 0;
+}
+
+void Admission::earn(base::Ipv4 source, std::size_t bytes) {
+  Slot& own = ledger(source);
   const std::size_t before = own.earner == source ? own.earned : 0;
   own.earner = source;
   own.earned = static_cast<std::uint32_t>(std::min<std::size_t>(before + bytes, most_earned));
 }
 
 bool Admission::spend(base::Ipv4 target, std::size_t bytes) {
-  Slot& own = slot(target);
+  Slot& own = ledger(target);
   if (own.earner != target || own.earned < bytes) return false;
   own.earned -= static_cast<std::uint32_t>(bytes);
   return true;

@@ -32,6 +32,8 @@ class Admission {
   /// An address that has not proven itself has sent `bytes` that nothing else answers: so many may go there.
   void earn(base::Ipv4 source, std::size_t bytes);
 
+  std::size_t earned(base::Ipv4 source);
+
   /// False, and nothing is taken, if `bytes` would be more than have come from there.
   bool spend(base::Ipv4 target, std::size_t bytes);
 
@@ -45,6 +47,7 @@ class Admission {
     std::uint32_t earned;  // bytes
   };
   Slot& slot(base::Ipv4 source);
+  Slot& ledger(base::Ipv4 source);
 
   struct Free {
     void operator()(void* memory) const { std::free(memory); }

@@ -56,7 +56,8 @@ std::optional<Exchanges::Probe> Exchanges::take_probe(base::TimePoint now) {
     running.last[running.attempts % running.last.size()] = {nonce, now};
     ++running.attempts;
     running.due = next_attempt(running);
-    return Probe{running.exchange, nonce};
+    const auto all = timing_.attempts.size();
+    return Probe{running.exchange, nonce, all - std::min(all, running.attempts)};
   }
   return std::nullopt;
 }

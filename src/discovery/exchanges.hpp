@@ -50,6 +50,7 @@ class Exchanges {
   struct Probe {
     Exchange exchange;
     std::uint64_t nonce = 0;
+    std::size_t left = 0;  ///< attempts that may follow if nobody answers
   };
   /// A reply that belongs to a probe.
   struct Answered {

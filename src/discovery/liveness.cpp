@@ -17,6 +17,7 @@ constexpr double accusations_per_s = 5;  // a node whose own network fails must 
 constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer would else ask it at once
 constexpr auto long_backlog = 5s;        // longer than a fleet of 500 makes that starts at once
 constexpr std::size_t most_newcomers = 512;  // five seconds' worth of questions
+constexpr std::size_t most_lengths = 4;  // of a header: one for the reply, and three to ask in turn
 constexpr std::size_t most_skipped = 16; // bounds one turn of the round where all have just been heard
 
 }  // namespace
@@ -242,10 +243,22 @@ void Liveness::forget_questions(base::TimePoint now) {
   next_turn_ = now + timing_.probe_period;
 }
 
+/// How long a question to an address that is not proven may be; 0: not even a header. It is as many headers long as are not needed
+/// to repeat it: whoever does not know this node yet has it introduced, and can pay with them to ask in turn.
+std::size_t Liveness::paid_bytes(const Exchanges::Probe& probe) {
+  const auto paid = admission_.earned(probe.exchange.to.address) / probe_bytes_;
+  if (paid == 0) return 0;
+  return probe_bytes_ * std::min(most_lengths, paid > probe.left ? paid - probe.left : 1);
+}
+
 void Liveness::send(base::TimePoint now, const Exchanges::Probe& probe) {
   const auto& exchange = probe.exchange;
-  if (exchange.on_credit && !admission_.spend(exchange.to.address, probe_bytes_)) return;  // until more is heard
   Pending pending{.type = wire::Type::probe, .segment = exchange.segment, .to = exchange.to, .nonce = probe.nonce};
+  if (exchange.on_credit) {
+    pending.padded_bytes = paid_bytes(probe);
+    if (pending.padded_bytes == 0) return;  // until more is heard
+    admission_.spend(exchange.to.address, pending.padded_bytes);
+  }
   if (exchange.purpose == Purpose::fetch) {
     pending.flags = wire::flag::want_body;
     pending.body_offset = exchange.body_offset;

@@ -90,6 +90,7 @@ class Liveness {
   void ask_next_in_round(base::TimePoint now);
   void check(base::TimePoint now, const Peer& peer, Purpose purpose);
   bool may_probe(const Peer& peer, base::TimePoint now) const;
+  std::size_t paid_bytes(const Exchanges::Probe& probe);
   void send(base::TimePoint now, const Exchanges::Probe& probe);
 
   // What the answers mean (answers.cpp).

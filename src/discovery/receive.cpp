@@ -119,11 +119,13 @@ Counter Node::take_clone(const Sighting& sighting, const Incoming& incoming) {
 Counter Node::take_probe(const Sighting& sighting, const Incoming& incoming) {
   const auto& header = sighting.datagram.header;
   if (!admits(sighting)) return Counter::drop_rate_limited;
+  const auto room = incoming.bytes.size();
   const bool introduces = header.lease > 0 && header.id != config_.id && sighting.segment.role != Role::announce_only;
   if (introduces) {
-    liveness_.after_announcement(sighting, peers_.hear(sighting, events_), 0);  // the reply is as long as the probe
+    const auto unanswered = header.has(wire::flag::want_body) ? 0 : body_room(room);  // the reply is a header then
+    liveness_.after_announcement(sighting, peers_.hear(sighting, events_), unanswered);
   }
-  reply(sighting, incoming.bytes.size());
+  reply(sighting, room);
   return Counter::probe_heard;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::array sizes{wire::header_bytes, wire::header_bytes + wire::signature_bytes - 1,
                            wire::header_bytes + wire::signature_bytes, wire::max_datagram_bytes};
+constexpr std::size_t most_lengths = 4;  // of a header, that a question has at most, PROTOCOL.md s.7
 constexpr std::size_t check_questions = 3;  // that are put at most to whoever has its turn, PROTOCOL.md s.7
 constexpr std::size_t watch_questions = 8;  // ... and to a suspect, s.8
 
@@ -43,7 +44,8 @@ std::map<std::uint32_t, Received> received(const std::vector<Sent>& sent) {
     ++one.questions;
     if (datagram.header.has(wire::flag::want_body)) continue;
     const auto sealed = datagram.header.has(wire::flag::is_signed) ? wire::signature_bytes : std::size_t{0};
-    CHECK(datagram.bytes == wire::header_bytes + sealed);
+    const auto bare = wire::header_bytes + sealed;
+    CHECK((datagram.bytes % bare == 0 && datagram.bytes <= most_lengths * bare));
   }
   return by_address;
 }
@@ -241,16 +243,18 @@ TEST_CASE("a bare heartbeat pays for one question, and the next one for the next
   CHECK(received(stage.sent())[address(1, 2).value].questions == 3);
 }
 
-TEST_CASE("an introduction is answered by its reply alone") {
+TEST_CASE("an introduction is answered by its reply, and by a question for each header that it is longer") {
   Stage stage(probing_config());
   stage.run_for(10s);
   PeerBuilder peer;
   stage.sent();
-  stage.hear_from(2, peer.probe(7));
-  stage.run_for(5s);
-  const auto got = received(stage.sent())[address(1, 2).value];
-  CHECK(got.answers == wire::header_bytes);
-  CHECK(got.questions == 0);
+  for (const std::size_t longer : {0U, 1U, 3U}) {
+    stage.hear_from(2, peer.probe(7, 0, (1 + longer) * wire::header_bytes));
+    stage.run_for(5s);
+    const auto got = received(stage.sent())[address(1, 2).value];
+    CHECK(got.answers == wire::header_bytes);
+    CHECK(got.questions == longer);
+  }
   CHECK(stage.state(2) == PeerState::alive);
 }
 

@@ -7,7 +7,7 @@ using namespace discover;
 using namespace discover::discovery;
 using namespace discover::discovery::test;
 
-TEST_CASE("an announcement is a claim; the reply to a bare probe proves its address") {
+TEST_CASE("an announcement is a claim; the reply to a probe proves its address") {
   Street street;
   auto& host = street.move_in(2);
   street.announce(host);
@@ -17,10 +17,24 @@ TEST_CASE("an announcement is a claim; the reply to a bare probe proves its addr
   CHECK(street.stage.peer(2)->is_verified());
   const auto probes = street.sent(wire::Type::probe);
   REQUIRE(probes.size() == 1);
-  CHECK(probes[0].bytes == wire::header_bytes);
+  CHECK(probes[0].bytes == 2 * wire::header_bytes);
   CHECK(probes[0].to == base::Endpoint{host.address, 9842});
   CHECK(probes[0].header.nonce != 0);
   CHECK(street.stage.count(Counter::reply_heard) == 1);
+}
+
+TEST_CASE("a question is as many headers long as are paid for and not needed to repeat it, so that the asked can ask in turn") {
+  for (const auto& [bytes, lengths] : {std::pair{64U, 1U}, {192U, 1U}, {256U, 2U}, {1200U, 4U}}) {
+    CAPTURE(bytes);
+    Street street;
+    auto& host = street.move_in(2);
+    host.answers = false;
+    street.say(host, host.peer.build(wire::Type::announce, 0, {}, bytes));
+    street.run_for(100ms);
+    const auto probes = street.sent(wire::Type::probe);
+    REQUIRE(probes.size() == 1);
+    CHECK(probes[0].bytes == lengths * wire::header_bytes);
+  }
 }
 
 TEST_CASE(

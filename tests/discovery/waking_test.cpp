@@ -69,6 +69,16 @@ TEST_CASE("a timer that comes half a minute late is taken for a resume") {
   night.check_morning();
 }
 
+TEST_CASE("whoever is stopped for longer than any lease of its peers loses none of them either") {
+  for (const bool told : {false, true}) {
+    CAPTURE(told);
+    Night night;
+    night.accused = night.street.stage.count(Counter::sent_suspicion);
+    told ? night.street.stage.resume_after(300s) : night.street.stage.wake_late_by(300s);
+    night.check_morning();
+  }
+}
+
 TEST_CASE("whoever is stopped while it contradicts an accusation begins anew, and comes to rest") {
   Street street;
   auto& accuser = street.settle_in(2);

@@ -2,6 +2,7 @@
 #include "client/reply.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,15 +38,25 @@ bool is_line(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+/// The reader of rows and that of documents are two: they must agree, but on what a row may not have at all.
+void read_peer(std::string_view row) {
+  std::optional<Peer> quick, whole;
+  reads([&] { quick = client::read_peer(row); });
+  nlohmann::json json;
+  if (!reads([&] { json = client::parse_object(row); })) return;
+  reads([&] { whole = client::read_parsed_peer(json); });
+  expect(quick == whole, "a row is read as a document of it");
+}
+
 void read_rows(std::string_view reply) {
   client::Listing listing;
   if (!reads([&] { listing.add(reply); })) return;
-  reads([&] { client::read_self(client::Members(client::parse_object(listing.head())).object("self")); });
+  reads([&] { client::read_self(client::Members(client::parse_object(listing.head()))["self"].object()); });
   std::ptrdiff_t rows = 0;
   listing.visit_rows([&](std::string_view row) {
     expect(is_line(row), "a row is one line of ASCII");
     ++rows;
-    reads([&] { client::read_peer(row); });
+    read_peer(row);
     reads([&] { client::read_history(row); });
   });
   bool keeps = false;

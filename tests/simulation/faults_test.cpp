@@ -130,6 +130,26 @@ TEST_CASE("a passive host is never probed, and lost with its lease when it crash
   }
 }
 
+TEST_CASE("a daemon that is stopped loses nobody, and is back everywhere a moment after it goes on") {
+  for (const auto stopped : {30s, 300s}) {
+    CAPTURE(stopped.count());
+    Network network(1);
+    settle(network, 10);
+    const auto start = network.now();
+    network.suspend(3);
+    network.run_for(stopped);
+    CHECK(times(network, PeerEventKind::lost, 3, start).size() == 9);
+    CHECK(network.observations.size() == 18);  // suspect, then lost; nothing happened to anybody else
+    network.observations.clear();
+    network.resume(3, false);
+    network.run_for(1s);
+    CHECK(all_know_all(network));
+    CHECK(network.observations.size() == 9);  // it appeared; to itself nobody was away
+    network.run_for(lease + 10s);
+    CHECK(network.observations.size() == 9);
+  }
+}
+
 TEST_CASE("a host that restarts at once is one row everywhere, alive all the time") {
   Network network(1);
   settle(network, 20);

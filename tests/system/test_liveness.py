@@ -5,7 +5,11 @@ import os
 import signal
 import time
 
-from lab import wait_until
+import pytest
+
+from lab import Lab, wait_until
+
+STOPPED_S = 30
 
 
 def up(lab, count, *options):
@@ -20,6 +24,23 @@ def up(lab, count, *options):
 
     wait_until(proven, 15, lambda: [one.peers() for one in daemons])
     return hosts, daemons
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stopped():
+    """A daemon that is stopped while the other tests of this file run, since when, and those who miss it."""
+    with Lab(3) as hosts:
+        _, (sleeper, *witnesses) = up(lambda _: hosts, 3)
+        os.kill(sleeper.pid, signal.SIGSTOP)
+        try:
+            yield sleeper, time.monotonic(), witnesses
+        finally:
+            wake(sleeper)
+
+
+def wake(daemon):
+    os.kill(daemon.pid, signal.SIGCONT)
+    os.kill(daemon.process.pid, signal.SIGCONT)  # nsenter(1) stops with its child and does not wake with it
 
 
 def test_peers_prove_their_address_and_their_round_trip_time(lab):
@@ -50,19 +71,6 @@ def test_a_restart_after_a_crash_is_a_restart_and_nothing_else(lab):
         told = [line for line in one.log().splitlines() if "h1" in line]
         assert any("peer restarted" in line for line in told), told
         assert not any("peer lost" in line or "peer left" in line for line in told), told
-
-
-def test_a_daemon_that_was_stopped_for_a_while_loses_nobody(lab):
-    _, (sleeper, *witnesses) = up(lab, 3)
-    os.kill(sleeper.pid, signal.SIGSTOP)
-    try:
-        wait_until(lambda: all(one.states()["h1"] == "lost" for one in witnesses), 20, "the sleeper is missed")
-    finally:
-        os.kill(sleeper.pid, signal.SIGCONT)
-        os.kill(sleeper.process.pid, signal.SIGCONT)  # nsenter(1) stops with its child and does not wake with it
-    wait_until(lambda: all(one.states()["h1"] == "alive" for one in witnesses), 10, "the sleeper is back")
-    assert sleeper.peers().keys() == {"h2", "h3"}
-    assert "peer lost" not in sleeper.log(), sleeper.log()
 
 
 def test_a_description_of_many_datagrams_reaches_everybody(lab):
@@ -127,3 +135,13 @@ def test_a_fast_network_misses_a_crash_within_seconds(lab):
     killed = time.monotonic()
     wait_until(lambda: all(one.states()["h1"] == "lost" for one in witnesses), 10, "the crash is known")
     assert time.monotonic() - killed < 5  # s; about 1, and its lease is 3.5
+
+
+def test_a_daemon_that_was_stopped_for_half_a_minute_loses_nobody(stopped):
+    sleeper, since, witnesses = stopped
+    wait_until(lambda: time.monotonic() - since >= STOPPED_S, STOPPED_S + 1, "half a minute")
+    assert all(one.states()["h1"] == "lost" for one in witnesses)
+    wake(sleeper)
+    wait_until(lambda: all(one.states()["h1"] == "alive" for one in witnesses), 10, "the sleeper is back")
+    assert sleeper.peers().keys() == {"h2", "h3"}
+    assert "peer lost" not in sleeper.log(), sleeper.log()
