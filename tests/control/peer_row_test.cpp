@@ -55,10 +55,11 @@ TEST_CASE("each field alone is what the whole row has under its key") {
   hood.hear(peer);
   const auto whole = only_row(hood);
   REQUIRE(whole.size() == 25);
-  for (const auto& [key, value] : whole.items()) {
-    const auto page = hood.ask_json(fmt::format(R"({{"op":"list","fields":["{}"]}})", key));
-    const json expected = {{"id", whole["id"]}, {key, value}};
-    CHECK_MESSAGE(page["peers"] == json::array({expected}), key);
+  for (const auto& member : whole.items()) {
+    CAPTURE(member.key());
+    const auto page = hood.ask_json(fmt::format(R"({{"op":"list","fields":["{}"]}})", member.key()));
+    const json expected = {{"id", whole["id"]}, {member.key(), member.value()}};
+    CHECK(page["peers"] == json::array({expected}));
   }
 }
 

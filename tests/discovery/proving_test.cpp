@@ -24,16 +24,20 @@ TEST_CASE("an announcement is a claim; the reply to a probe proves its address")
 }
 
 TEST_CASE("a question is as many headers long as are paid for and not needed to repeat it, so that the asked can ask in turn") {
-  for (const auto& [bytes, lengths] : {std::pair{64U, 1U}, {192U, 1U}, {256U, 2U}, {1200U, 4U}}) {
-    CAPTURE(bytes);
+  struct Question {
+    std::size_t paid;
+    std::size_t lengths;
+  };
+  for (const auto& question : {Question{64, 1}, Question{192, 1}, Question{256, 2}, Question{1200, 4}}) {
+    CAPTURE(question.paid);
     Street street;
     auto& host = street.move_in(2);
     host.answers = false;
-    street.say(host, host.peer.build(wire::Type::announce, 0, {}, bytes));
+    street.say(host, host.peer.build(wire::Type::announce, 0, {}, question.paid));
     street.run_for(100ms);
     const auto probes = street.sent(wire::Type::probe);
     REQUIRE(probes.size() == 1);
-    CHECK(probes[0].bytes == lengths * wire::header_bytes);
+    CHECK(probes[0].bytes == question.lengths * wire::header_bytes);
   }
 }
 
