@@ -16,8 +16,10 @@ constexpr std::size_t fewest_slots = 16;
 /// What a heartbeat reads and writes of a row, or of a path.
 void prefetch_beginning(const void* start) {
   constexpr std::size_t cache_line = 64;  // bytes; of the processors that matter here
+  constexpr std::size_t needed = 96;      // of which the last may be in a third line: memory starts anywhere in one
   __builtin_prefetch(start, 1);
   __builtin_prefetch(static_cast<const char*>(start) + cache_line, 1);
+  __builtin_prefetch(static_cast<const char*>(start) + needed - 1, 1);
 }
 
 bool is_before(const Peer* peer, const wire::NodeId& id) { return peer->id < id; }
@@ -88,20 +90,25 @@ Rows RowStore::above(const wire::NodeId& after) const {
   return {first, ordered_.end()};
 }
 
-/// Slots first, then rows, then paths: each kind while the ones before it are on their way.
+/// Slots first, then rows, then paths: each kind while the ones before it are on their way. A row whose own place was taken is
+/// looked for by its hash alone, so that no row has to be there yet.
 void RowStore::expect(std::span<const wire::NodeId> ids) const {
   assert(ids.size() <= ahead);
   if (slots_.empty()) return;
-  std::array<const Slot*, ahead> slots;
+  std::array<std::uint64_t, ahead> hashes;
+  std::array<const Row*, ahead> rows;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    slots[i] = &slots_[place(hash(ids[i]))];
-    __builtin_prefetch(slots[i]);
+    hashes[i] = hash(ids[i]);
+    __builtin_prefetch(&slots_[place(hashes[i])]);
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (slots[i]->row) prefetch_beginning(slots[i]->row.get());
+    auto at = place(hashes[i]);
+    while (slots_[at].row && slots_[at].hash != hashes[i]) at = next(at);
+    rows[i] = slots_[at].row.get();
+    if (rows[i] != nullptr) prefetch_beginning(rows[i]);
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (slots[i]->row) prefetch_beginning(slots[i]->row->peer.paths.data());
+    if (rows[i] != nullptr) prefetch_beginning(rows[i]->peer.paths.data());
   }
 }
 
