@@ -1,24 +1,54 @@
 #include "service/notify.hpp"
 
+#include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <ctime>
 #include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
-
-#include "service/features.hpp"
-
-#if DISCOVERD_HAVE_SYSTEMD
-#include <systemd/sd-daemon.h>
-#endif
 
 namespace discover::service {
 namespace {
 
-void notify([[maybe_unused]] const std::string& state) {
-#if DISCOVERD_HAVE_SYSTEMD
-  ::sd_notify(0, state.c_str());
-#endif
+/// Where systemd listens: a file, or a name in the abstract namespace, written with '@' for the zero byte. Nothing for what
+/// it has never used.
+socklen_t parse_address(std::string_view path, sockaddr_un& address) {
+  const bool is_abstract = path.starts_with('@');
+  if (path.size() < 2 || path.size() > sizeof address.sun_path || (!is_abstract && !path.starts_with('/'))) return 0;
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, path.size());
+  if (is_abstract) address.sun_path[0] = '\0';
+  return static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+}
+
+/// The datagram of sd_notify(3), which systemd promises to keep (systemd.io/PORTABILITY_AND_STABILITY). Written out here, as in
+/// OpenSSH since 9.8: libsystemd would bring six libraries more into a daemon that reads what strangers send, and a quarter
+/// of its memory (tests/bench/README.md).
+void notify(const std::string& state) {
+  const char* path = std::getenv("NOTIFY_SOCKET");
+  sockaddr_un address{};
+  const auto length = path == nullptr ? 0 : parse_address(path, address);
+  if (length == 0) return;
+  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (socket < 0) return;
+  ::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), length);
+  ::close(socket);
+}
+
+/// Of a variable that holds a number and nothing else.
+std::optional<std::uint64_t> number_in(const char* variable) {
+  const char* value = std::getenv(variable);
+  if (value == nullptr) return std::nullopt;
+  const std::string_view text(value);
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+  if (error != std::errc() || end != text.end()) return std::nullopt;
+  return number;
 }
 
 }  // namespace
@@ -37,12 +67,12 @@ void notify_reloading() {
 
 void notify_alive() { notify("WATCHDOG=1"); }
 
+/// sd_watchdog_enabled(3): the second variable is there so that a child does not take the first for its own.
 std::optional<std::chrono::microseconds> watchdog_period() {
-#if DISCOVERD_HAVE_SYSTEMD
-  std::uint64_t usec = 0;
-  if (::sd_watchdog_enabled(0, &usec) > 0) return std::chrono::microseconds(usec);
-#endif
-  return std::nullopt;
+  const auto usec = number_in("WATCHDOG_USEC");
+  if (!usec || *usec == 0) return std::nullopt;
+  if (std::getenv("WATCHDOG_PID") != nullptr && number_in("WATCHDOG_PID") != static_cast<std::uint64_t>(::getpid())) return std::nullopt;
+  return std::chrono::microseconds(*usec);
 }
 
 void notify_stopping() { notify("STOPPING=1"); }

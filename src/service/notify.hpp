@@ -6,8 +6,7 @@
 
 namespace discover::service {
 
-/// Tells systemd how the service is, sd_notify(3). Does nothing when systemd did not start this process or
-/// discoverd was built without libsystemd.
+/// Tells systemd how the service is, sd_notify(3). Does nothing when systemd did not start this process.
 void notify_ready(std::string_view status);
 void notify_status(std::string_view status);
 /// With the time that systemd needs to tell this reload from an earlier one. notify_ready() ends it.

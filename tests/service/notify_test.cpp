@@ -5,28 +5,31 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "service/features.hpp"
-
 using namespace discover::service;
 
-#if DISCOVERD_HAVE_SYSTEMD
 namespace {
 
 /// Plays systemd: the socket that sd_notify(3) writes to.
 class Supervisor {
  public:
-  Supervisor() : path_(std::filesystem::temp_directory_path() / ("discoverd-notify-" + std::to_string(::getpid()))) {
+  /// By a file, or by a name in the abstract namespace.
+  explicit Supervisor(char kind = '/') : path_(std::filesystem::temp_directory_path() / ("discoverd-notify-" + std::to_string(::getpid()))) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    path_.native().copy(address.sun_path, sizeof address.sun_path - 1);
-    REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    ::setenv("NOTIFY_SOCKET", path_.c_str(), 1);
+    auto name = path_.native();
+    name.copy(address.sun_path, sizeof address.sun_path - 1);
+    if (kind == '@') address.sun_path[0] = '\0';
+    const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&address), length) == 0);
+    name[0] = kind;
+    ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
   }
   ~Supervisor() {
     ::unsetenv("NOTIFY_SOCKET");
@@ -65,16 +68,37 @@ TEST_CASE("systemd is told of readiness, status and stopping") {
   CHECK(systemd.heard() == "STOPPING=1");
 }
 
+TEST_CASE("systemd may listen at an abstract name") {
+  const Supervisor systemd('@');
+  notify_status("3 peers");
+  CHECK(systemd.heard() == "STATUS=3 peers");
+}
+
+TEST_CASE("a place that cannot be is nobody's") {
+  const Supervisor systemd;
+  for (const auto& place : {std::string(), std::string("/"), std::string("relative"), "/" + std::string(200, 'x')}) {
+    ::setenv("NOTIFY_SOCKET", place.c_str(), 1);
+    notify_status("");
+    CHECK(systemd.heard() == "");
+  }
+}
+
 TEST_CASE("the watchdog's period is systemd's word, and only if it means this process") {
   CHECK_FALSE(watchdog_period());
   ::setenv("WATCHDOG_USEC", "10000000", 1);
   CHECK(watchdog_period() == std::chrono::seconds(10));
+  ::setenv("WATCHDOG_PID", std::to_string(::getpid()).c_str(), 1);
+  CHECK(watchdog_period() == std::chrono::seconds(10));
   ::setenv("WATCHDOG_PID", "1", 1);
   CHECK_FALSE(watchdog_period());
+  ::unsetenv("WATCHDOG_PID");
+  for (const auto* wrong : {"0", "", "-1", "10s", "99999999999999999999"}) {
+    ::setenv("WATCHDOG_USEC", wrong, 1);
+    CHECK_FALSE(watchdog_period());
+  }
   ::unsetenv("WATCHDOG_USEC");
   ::unsetenv("WATCHDOG_PID");
 }
-#endif
 
 TEST_CASE("without a supervisor nothing happens") {
   ::unsetenv("NOTIFY_SOCKET");
