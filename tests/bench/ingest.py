@@ -8,7 +8,7 @@ import statistics
 
 from figures import Figure
 from lab import Lab
-from receivers import Counter, Crowd, Discoverd, Naive
+from receivers import RECEIVING, SENDING, Counter, Crowd, Discoverd, Naive
 
 QUEUED = 5000  # datagrams; what fits the receive buffers
 PACE = 10_007  # a second; a rate that the kernel's clock ticks do not keep step with
@@ -138,7 +138,7 @@ def newcomers(crowd, hosts, rounds, count):
     for number in range(rounds):
         for way, make in (("drained from a full queue", drained), ("flooded", flooded)):
             for host, start in zip(hosts, (Counter, lambda host: Discoverd(host, room=4 * max(count, QUEUED) + 1000), lambda host: Naive(host, 1))):
-                receiver = start(host)
+                receiver = start(host).keep_to(RECEIVING)
                 kind = "json" if receiver.kind == "json" else "first"
                 options = ["--body", BODY, "--peers", count, "--first-peer", (number + 1) * 1_000_000]
                 if way == "flooded":
@@ -159,12 +159,14 @@ def newcomers(crowd, hosts, rounds, count):
 
 def measure(quick=False, **_):
     sizes = (100, 1000) if quick else (100, 1000, 10_000, 60_000)
-    usual, rounds = (1000, 1) if quick else (10_000, 7)
+    usual, rounds = (1000, 1) if quick else (10_000, 11)
     with Lab(len(sizes) + 4) as lab:
-        crowd = Crowd(lab.hosts[0])
+        crowd = Crowd(lab.hosts[0], SENDING)
         bare, script = Counter(lab.hosts[1]), Naive(lab.hosts[2], usual)
         daemons = [Discoverd(host, peers) for host, peers in zip(lab.hosts[4:], sizes)]
         signed = Discoverd(lab.hosts[3], usual, signed=True)
+        for receiver in (bare, script, *daemons, signed):
+            receiver.keep_to(RECEIVING)
         for daemon in (*daemons, signed):
             daemon.learn(crowd)
         costs = heartbeats(crowd, [bare, *daemons, signed, script], rounds)

@@ -15,6 +15,7 @@ COUNTER = os.path.join(BUILD, "tests", "bench", "bench_counter")
 KEYS, CONFIGURATION = "/run/bench.keys", "/run/bench.json"
 PATIENCE = 60  # s; on a busy machine
 LEARNING_RATE = 15_000  # a second; what a daemon takes in without loss on a busy machine
+SENDING, RECEIVING = min(os.sched_getaffinity(0)), max(os.sched_getaffinity(0))  # processors, where there are two
 
 
 def write(host, path, text):
@@ -25,16 +26,17 @@ def write(host, path, text):
 
 
 class Crowd:
-    """The host that speaks for all others."""
+    """The host that speaks for all others, on one processor if that is given."""
 
-    def __init__(self, host):
+    def __init__(self, host, processor=None):
         self.host = host
+        self.sender = [SENDER] if processor is None else ["taskset", "--cpu-list", str(processor), SENDER]
         write(host, KEYS, base64.b64encode(bytes(range(32))).decode() + "\n")
 
     def send(self, kind, to, *options, signed=False):
         """Returns when all is sent, with what the sender says of it."""
         options = [*options, *(["--key", KEYS] if signed else [])]
-        done = self.host.run(SENDER, kind, "--to", to.address, "--passive", *map(str, options), within=PATIENCE)
+        done = self.host.run(*self.sender, kind, "--to", to.address, "--passive", *map(str, options), within=PATIENCE)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -53,6 +55,11 @@ class Receiver:
         self.process = Process(children_of(started.pid)[0])
         wait_until(lambda: ":2672 " in self.process._read("net/udp"), PATIENCE, "it listens")
         self.started = started
+
+    def keep_to(self, processor):
+        """Which one takes part in what a datagram costs, and the scheduler chooses differently every time."""
+        os.sched_setaffinity(self.process.pid, [processor])
+        return self
 
     def end(self):
         os.kill(self.process.pid, signal.SIGTERM)
