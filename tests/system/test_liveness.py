@@ -29,8 +29,8 @@ def up(lab, count, *options):
 @pytest.fixture(scope="module", autouse=True)
 def stopped():
     """A daemon that is stopped while the other tests of this file run, since when, and those who miss it."""
-    with Lab(3) as hosts:
-        _, (sleeper, *witnesses) = up(lambda _: hosts, 3)
+    with Lab(3) as lab:
+        _, (sleeper, *witnesses) = up(lambda _: lab.hosts, 3)
         os.kill(sleeper.pid, signal.SIGSTOP)
         try:
             yield sleeper, time.monotonic(), witnesses
