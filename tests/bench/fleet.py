@@ -8,7 +8,7 @@ from convergence import Launch
 from figures import Figure
 from lab import Lab
 from processes import Process
-from receivers import CONFIGURATION, write
+from receivers import CONFIGURATION, Counter, Crowd, write
 
 PATIENCE = 120  # s
 SETTLED = 6  # s; the bursts are over
@@ -55,14 +55,27 @@ def until_all_know_all(launches):
 
 
 def idle(launches, seconds):
-    """Of each host and minute: ms of CPU, bytes and packets."""
+    """Of each host and minute: ms of CPU, bytes, packets and wakes."""
     processes, traffic = [Process(launch.pid) for launch in launches], [Traffic(launch.host) for launch in launches]
     before, sent = [process.cpu_ns() for process in processes], [one.sent() for one in traffic]
+    woken = sum(process.wakes() for process in processes)
     time.sleep(seconds)
     per_minute = 60 / seconds / len(launches)
     cpu = sum(process.cpu_ns() for process in processes) - sum(before)
     total = [sum(now[kind] - then[kind] for now, then in zip((one.sent() for one in traffic), sent)) for kind in (0, 1)]
-    return cpu * per_minute / 1e6, total[0] * per_minute, total[1] * per_minute
+    wakes = sum(process.wakes() for process in processes) - woken
+    return cpu * per_minute / 1e6, total[0] * per_minute, total[1] * per_minute, wakes * per_minute
+
+
+def bare_wake(lab, seconds):
+    """Microseconds of CPU that one datagram a second takes of whoever does nothing but count it, in a machine as idle."""
+    crowd, counter = Crowd(lab.hosts[0]), Counter(lab.hosts[1])
+    crowd.send("heartbeats", counter, "--rate", 1, "--count", 2)
+    before = counter.process.cpu_ns()
+    crowd.send("heartbeats", counter, "--rate", 1, "--count", seconds)
+    took = (counter.process.cpu_ns() - before) / seconds / 1e3
+    counter.end()
+    return took
 
 
 def end(launches):
@@ -95,6 +108,7 @@ def measure_fleet(hosts, profile, quick):
     yield Figure("convergence", f"{title}, idle: CPU of a host in an hour", [cost[0] * 60 / 1e3], "s")
     yield Figure("convergence", f"{title}, idle: sent by a host in a minute", [cost[1] / 1e3], "kB", most_kb)
     yield Figure("convergence", f"{title}, idle: packets of a host in a minute", [cost[2]], "")
+    yield Figure("convergence", f"{title}, idle: wakes of a host in a minute", [cost[3]], "")
 
 
 def measure(quick=False, hosts=100, **_):
@@ -104,3 +118,5 @@ def measure(quick=False, hosts=100, **_):
             yield from measure_fleet(lab.hosts, "normal", quick)
             if size == 2 and not quick:
                 yield from measure_fleet(lab.hosts, "quiet", quick)
+            if size == 2:
+                yield Figure("convergence", "idle: CPU of a wake of a bare recvmmsg loop", [bare_wake(lab, 3 if quick else IDLE // 2)], "us")

@@ -31,6 +31,10 @@ class Process:
         user, system = self._read("stat").rpartition(")")[2].split()[11:13]
         return int(user) / TICK, int(system) / TICK
 
+    def wakes(self):
+        """How often it has waited for something, and then been woken."""
+        return int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)$", self._read("status"), re.MULTILINE)[1])
+
     def memory_kib(self):
         """Pss and Rss. Of a library that others use as well, Pss has a share."""
         rollup = self._read("smaps_rollup")
