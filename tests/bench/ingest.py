@@ -110,7 +110,7 @@ def figures_of(costs, names):
             costs[way, signed].ns, costs[way, usual].ns)], "us", 0.8)
         yield Figure("ingest", f"{way}: Python script / {usual}", ratio(costs, way, script, usual), "x", 3, at_least=True)
         user = costs[way, usual].user_us
-        if user > 0:
+        if user > 0 and not way.startswith("drained"):  # that lasts too short for the clock ticks that tell user from system
             yield Figure("ingest", f"{way}: the same, user alone", [costs[way, script].user_us / user], "x", 15, at_least=True)
         if len(daemons) > 1:
             yield Figure("ingest", f"{way}: {daemons[-1]} / {daemons[0]}", ratio(costs, way, daemons[-1], daemons[0]), "x", 1.5)
