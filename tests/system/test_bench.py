@@ -11,6 +11,7 @@ BENCH = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.append(BENCH)
 
 from figures import Figure, table  # noqa: E402
+from lab import BUILD  # noqa: E402
 
 PARTS = {"ingest": "us", "query": "ms", "memory": "KiB", "start": "ms", "convergence": "s", "scale": "B"}  # and a unit in each
 
@@ -32,6 +33,12 @@ def test_each_part_runs_and_gives_figures(part):
     assert len({figure["what"] for figure in figures}) == len(figures), "each says what it is of"
     for figure in figures:
         assert figure["values"] and min(figure["values"]) <= figure["median"] <= max(figure["values"]), figure
+
+
+def test_a_heartbeat_of_a_known_peer_allocates_nothing():
+    done = subprocess.run([os.path.join(BUILD, "tests", "bench", "bench_node"), "--quick"], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_part_that_does_not_exist_is_refused():
