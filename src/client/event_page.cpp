@@ -35,10 +35,10 @@ Event read_event(std::string_view line) {
 EventPage::EventPage(std::string_view datagram) {
   check_plain(datagram);
   const auto start = datagram.find(before_events);
-  if (start == std::string_view::npos || !datagram.ends_with(after_events)) {
+  datagram.remove_prefix(start == std::string_view::npos ? datagram.size() : start + before_events.size());
+  if (!datagram.ends_with(after_events)) {
     throw Error(ErrorCode::bad_reply, "the daemon's events do not stand on lines of their own");
   }
-  datagram.remove_prefix(start + before_events.size());
   datagram.remove_suffix(after_events.size());
   events_ = datagram;
 }

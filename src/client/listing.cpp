@@ -81,7 +81,7 @@ void Listing::keep(const std::function<bool(std::string_view)>& wanted) {
   rows_ = std::move(kept);
   count_ = total;
   auto head = nlohmann::ordered_json::parse(head_);
-  head["total"] = total;
+  if (head.contains("total")) head["total"] = total;  // what is new would stand behind the rows
   head_ = head.dump();
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -14,7 +13,8 @@ namespace discover::discovery {
 
 /// How much of what costs this node something one source address may ask for, PROTOCOL.md s.5. Plain heartbeats of those
 /// who are known cost nothing and are not counted here. Of fixed size: sources share slots, twice as many as the table may have
-/// rows, by a hash that nobody outside can predict, and no source can push another one out.
+/// rows, by a hash that nobody outside can predict. No source can push another one out of the limits; of what is earned there is
+/// room for two of those who share, and whoever has less gives way.
 class Admission {
  public:
   /// `key` is secret, and random for every node. For a table of so many `rows`.
@@ -32,6 +32,7 @@ class Admission {
   /// An address that has not proven itself has sent `bytes` that nothing else answers: so many may go there.
   void earn(base::Ipv4 source, std::size_t bytes);
 
+  /// How many bytes may go there.
   std::size_t earned(base::Ipv4 source);
 
   /// False, and nothing is taken, if `bytes` would be more than have come from there.
@@ -43,7 +44,7 @@ class Admission {
   struct Slot {
     std::uint32_t news;
     std::uint32_t newcomers;
-    base::Ipv4 earner;     // whose bytes these are: of those who share the slot, the last that was heard
+    base::Ipv4 earner;     // whose bytes these are
     std::uint32_t earned;  // bytes
   };
   Slot& slot(base::Ipv4 source);

@@ -40,14 +40,14 @@ void notify(const std::string& state) {
   ::close(socket);
 }
 
-/// Of a variable that holds a number and nothing else.
-std::optional<std::uint64_t> number_in(const char* variable) {
+/// Of a variable that holds a number that is not negative, and nothing else.
+std::optional<std::int64_t> number_in(const char* variable) {
   const char* value = std::getenv(variable);
   if (value == nullptr) return std::nullopt;
   const std::string_view text(value);
-  std::uint64_t number = 0;
+  std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
-  if (error != std::errc() || end != text.end()) return std::nullopt;
+  if (error != std::errc() || end != text.end() || number < 0) return std::nullopt;
   return number;
 }
 
@@ -71,7 +71,7 @@ void notify_alive() { notify("WATCHDOG=1"); }
 std::optional<std::chrono::microseconds> watchdog_period() {
   const auto usec = number_in("WATCHDOG_USEC");
   if (!usec || *usec == 0) return std::nullopt;
-  if (std::getenv("WATCHDOG_PID") != nullptr && number_in("WATCHDOG_PID") != static_cast<std::uint64_t>(::getpid())) return std::nullopt;
+  if (std::getenv("WATCHDOG_PID") != nullptr && number_in("WATCHDOG_PID") != ::getpid()) return std::nullopt;
   return std::chrono::microseconds(*usec);
 }
 

@@ -92,7 +92,7 @@ TEST_CASE("the watchdog's period is systemd's word, and only if it means this pr
   ::setenv("WATCHDOG_PID", "1", 1);
   CHECK_FALSE(watchdog_period());
   ::unsetenv("WATCHDOG_PID");
-  for (const auto* wrong : {"0", "", "-1", "10s", "99999999999999999999"}) {
+  for (const auto* wrong : {"0", "", "-1", "10s", "18446744073709551615", "99999999999999999999"}) {
     ::setenv("WATCHDOG_USEC", wrong, 1);
     CHECK_FALSE(watchdog_period());
   }

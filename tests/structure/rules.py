@@ -25,7 +25,6 @@ LIBRARY = {  # by the first letters of the header: who may use it
     "uv.h": {"event", "net"},
     "uv/": {"event", "net"},
     "libmnl/": {"net"},
-    "systemd/": {"service"},
     "CLI/": {"daemon", "tools/discoverctl"},
     "fmt/": set(MAY_INCLUDE) - {"include/discover"},
     "nlohmann/": set(MAY_INCLUDE) - {"include/discover"},

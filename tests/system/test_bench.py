@@ -1,6 +1,7 @@
 """The benchmarks run, small and once, and say what they say in a form that programs read. Their figures are judged by people."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -32,7 +33,7 @@ def test_each_part_runs_and_gives_figures(part):
     assert PARTS[part] in {figure["unit"] for figure in figures}
     assert len({figure["what"] for figure in figures}) == len(figures), "each says what it is of"
     for figure in figures:
-        assert figure["values"] and min(figure["values"]) <= figure["median"] <= max(figure["values"]), figure
+        assert figure["values"] and all(math.isfinite(value) for value in figure["values"]), figure
 
 
 def test_a_heartbeat_of_a_known_peer_allocates_nothing():

@@ -167,6 +167,7 @@ def replies():
         "events-bidi": page([event], b"events").replace(b"node7", "\u202e".encode()),
         "events-of-an-odd-peer": page([event | {"peer": [], "changed": [1]}], b"events"),
         "events-cut-off": page([event], b"events")[:-3],
+        "events-of-none": b'{"id":1,"events":[\n]}',
     }
 
 
