@@ -6,10 +6,10 @@ import pytest
 from lab import wait_until
 from wire import Peer, Sender
 
-PSS_KIB = 5 * 1024  # the promise: under 5 MiB alone on a machine
+PSS_KIB = 3.5 * 1024  # it takes 2.6 to 2.8 MiB (tests/bench/README.md); kernels differ in how much of a library they map around a fault
 
 
-def test_an_idle_daemon_stays_under_five_mebibytes(lab, sanitized):
+def test_an_idle_daemon_is_small(lab, sanitized):
     if sanitized:
         pytest.skip("a sanitizer's shadow memory is not the daemon's")
     one, two = lab(2)
