@@ -208,17 +208,24 @@ void Liveness::ask(base::TimePoint now) {
   ask_overdue(now);
   ask_due(now);
   settle_doubts(now);
-  if (next_turn_ <= now) {
-    ask_next_in_round(now);
-    next_turn_ = now + timing_.probe_period;
-  }
+  if (turn() > now) return;
+  ask_next_in_round(now);
+  next_turn_ = now + timing_.probe_period;
+  if (peers_.size() == 1) patience_ = timing_.probe_period + std::chrono::duration_cast<base::Duration>(timing_.probe_period * random_.unit());
+}
+
+/// When somebody is to be asked next. Of two hosts that are alone one's question tells the other, too, that it is not: each waits
+/// one to two periods since it last heard, and the other need not wake for its turn.
+base::TimePoint Liveness::turn() const {
+  if (peers_.size() != 1) return next_turn_;
+  return std::max(next_turn_, peers_.rows_after({}).front()->last_heard + patience_);
 }
 
 std::optional<base::TimePoint> Liveness::next_timeout() const {
   auto next = exchanges_.next();  // even where nobody is listed: a clone of this host may be asked
   if (!timing_.probing) return next;
   const auto also = [&next](base::TimePoint due) { next = next ? std::min(*next, due) : due; };
-  if (peers_.size() > 0) also(next_turn_);
+  if (peers_.size() > 0) also(turn());
   if (!planned_.empty()) also(std::max(planned_.begin()->first, paused_until_));
   if (!doubts_.empty()) also(doubts_.begin()->first);
   for (const auto& repetition : repetitions_) also(repetition.due);

@@ -88,6 +88,7 @@ class Liveness {
   void ask_due(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
   void ask_next_in_round(base::TimePoint now);
+  base::TimePoint turn() const;
   void check(base::TimePoint now, const Peer& peer, Purpose purpose);
   bool may_probe(const Peer& peer, base::TimePoint now) const;
   std::size_t paid_bytes(const Exchanges::Probe& probe);
@@ -130,6 +131,7 @@ class Liveness {
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
   base::TimePoint next_turn_{};
+  base::Duration patience_{};  // with the only peer's silence
   TokenBucket pace_;  // of what is planned
   base::TimePoint paused_until_{};  // when the pace allows more
   TokenBucket accusations_;

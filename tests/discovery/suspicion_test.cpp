@@ -50,6 +50,32 @@ TEST_CASE("one live peer is probed a second, each in its turn, and nobody who ha
   CHECK(street.sent(wire::Type::probe).empty());
 }
 
+TEST_CASE("the only peer is probed one to two seconds after it was last heard, and in between the node sleeps") {
+  Street street;
+  auto& host = street.settle_in(2);
+  street.run_for(2s);
+  street.sent();
+  street.run_for(300s);
+  const auto probes = street.sent(wire::Type::probe);
+  CHECK(probes.size() >= 180);
+  CHECK(probes.size() <= 220);
+  for (std::size_t i = 1; i < probes.size(); ++i) {
+    const auto apart = probes[i].at - probes[i - 1].at;
+    CHECK(apart >= 1s);
+    CHECK(apart <= 2s + street.rtt);
+  }
+
+  int wakes = 0;
+  for (int i = 0; i < 100; ++i) {
+    street.heartbeat(host);
+    const auto next = street.stage.now + 900ms;
+    if (street.stage.node.next_timeout() <= next) ++wakes;
+    street.run_for(900ms);
+  }
+  CHECK(street.sent(wire::Type::probe).empty());
+  CHECK(wakes <= 20);  // for its own announcements, every 8 to 10 s, and not for its turn, every second
+}
+
 TEST_CASE("whoever does not answer is accused to all, watched for 2 s, and lost to all") {
   Street street;
   auto& host = street.settle_in(2);
