@@ -4,11 +4,14 @@ All receivers run at once, each on its own host of one lab, and are measured in 
 does meets them alike, and ratios are of the same round.
 """
 
+import itertools
 import statistics
+from contextlib import nullcontext
 
 from figures import Figure
 from lab import Lab
 from receivers import RECEIVING, SENDING, Counter, Crowd, Discoverd, Naive
+from user_time import UserTime
 
 QUEUED = 5000  # datagrams; what fits the receive buffers
 PACE = 10_007  # a second; a rate that the kernel's clock ticks do not keep step with
@@ -19,36 +22,23 @@ NEWCOMERS = 10_000  # as many as may come unsigned at once
 
 
 class Cost:
-    """Of what one receiver has taken in in one way, over all rounds."""
+    """Of what one receiver has taken in in one way: nanoseconds of each round, for each datagram."""
 
     def __init__(self):
-        self.ns = []  # of each round, for each datagram
-        self.user_s = self.system_s = self.datagrams = 0
-
-    def add(self, ns, datagrams, user_s, system_s):
-        self.ns.append(ns / datagrams)
-        self.datagrams += datagrams
-        self.user_s += user_s
-        self.system_s += system_s
-
-    @property
-    def user_us(self):
-        """Of the total, the share that the kernel's clock ticks give to user space."""
-        both = self.user_s + self.system_s
-        return statistics.mean(self.ns) / 1e3 * (self.user_s / both if both else 0)
+        self.ns = []
+        self.user_ns = []  # in rounds of their own: to sample costs time, too
 
 
-def measured(receiver, stimulus):
-    """CPU while `stimulus` is taken in: nanoseconds, datagrams taken, user and system seconds."""
+def measured(receiver, stimulus, of_user=False):
+    """CPU while `stimulus` is taken in, or what user space had of it; datagrams taken; counters before."""
     process = receiver.process
-    before, divided, dropped = process.cpu_ns(), process.user_and_system_s(), process.queue()[1]
+    before, dropped = process.cpu_ns(), process.queue()[1]
     counted = receiver.daemon.counters() if receiver.is_daemon else None
-    sent = stimulus()
-    receiver.settle()
+    with UserTime(process.pid) if of_user else nullcontext() as user:
+        sent = stimulus()
+        receiver.settle()
     taken = sent - (process.queue()[1] - dropped)
-    ns = process.cpu_ns() - before
-    user, system = (after - earlier for after, earlier in zip(process.user_and_system_s(), divided))
-    return ns, taken, user, system, counted
+    return user.ns if of_user else process.cpu_ns() - before, taken, counted
 
 
 def check_refreshes(receiver, counted, taken):
@@ -79,16 +69,15 @@ def paced(crowd, receiver, kind, options):
 WAYS = {"drained from a full queue": drained, "flooded": flooded, "paced, 10,000/s": paced}
 
 
-def heartbeats(crowd, receivers, rounds):
+def heartbeats(crowd, receivers, rounds, of_user):
     costs = {(way, receiver.name): Cost() for way in WAYS for receiver in receivers}
-    for _ in range(rounds):
-        for way, make in WAYS.items():
-            for receiver in receivers:
-                stimulus = make(crowd, receiver, receiver.kind, receiver.options())
-                ns, taken, user, system, counted = measured(receiver, stimulus)
-                costs[way, receiver.name].add(ns, taken, user, system)
-                if receiver.is_daemon:
-                    check_refreshes(receiver, counted, taken)
+    kinds = [False] * rounds + [True] * (of_user and rounds)
+    for (of_user, (way, make), receiver) in itertools.product(kinds, WAYS.items(), receivers):
+        ns, taken, counted = measured(receiver, make(crowd, receiver, receiver.kind, receiver.options()), of_user)
+        cost = costs[way, receiver.name]
+        (cost.user_ns if of_user else cost.ns).append(ns / taken)
+        if receiver.is_daemon:
+            check_refreshes(receiver, counted, taken)
     return costs
 
 
@@ -103,15 +92,16 @@ def figures_of(costs, names):
         for name in (bare, *daemons, signed, script):
             cost = costs[way, name]
             yield Figure("ingest", f"{way}: {name}", [ns / 1e3 for ns in cost.ns], "us")
-            yield Figure("ingest", f"{way}: {name}, of it user", [cost.user_us], "us")
+            if cost.user_ns:
+                yield Figure("ingest", f"{way}: {name}, of it user", [ns / 1e3 for ns in cost.user_ns], "us")
         most = 1.5 if way.startswith("drained") else 1.25
         yield Figure("ingest", f"{way}: {usual} / bare loop", ratio(costs, way, usual, bare), "x", most)
         yield Figure("ingest", f"{way}: signed more than open", [(one - other) / 1e3 for one, other in zip(
             costs[way, signed].ns, costs[way, usual].ns)], "us", 0.8)
         yield Figure("ingest", f"{way}: Python script / {usual}", ratio(costs, way, script, usual), "x", 3, at_least=True)
-        user = costs[way, usual].user_us
-        if user > 0 and not way.startswith("drained"):  # that lasts too short for the clock ticks that tell user from system
-            yield Figure("ingest", f"{way}: the same, user alone", [costs[way, script].user_us / user], "x", 15, at_least=True)
+        mine, scripts = (statistics.mean(costs[way, name].user_ns or [0]) for name in (usual, script))
+        if mine > 0:
+            yield Figure("ingest", f"{way}: the same, user alone", [scripts / mine], "x", 15, at_least=True)
         if len(daemons) > 1:
             yield Figure("ingest", f"{way}: {daemons[-1]} / {daemons[0]}", ratio(costs, way, daemons[-1], daemons[0]), "x", 1.5)
 
@@ -145,16 +135,15 @@ def newcomers(crowd, hosts, rounds, count):
                     stimulus = lambda: crowd.send(kind, receiver, *options, "--count", count)["sent"]  # noqa: B023
                 else:
                     stimulus = make(crowd, receiver, kind, options)
-                ns, taken, user, system, _ = measured(receiver, stimulus)
+                ns, taken, _ = measured(receiver, stimulus)
                 if receiver.is_daemon:
                     first = receiver.daemon.counters()["first_heard"]
                     assert first >= 0.9 * taken, (first, taken, receiver.daemon.counters())
                 name = "discoverd" if receiver.is_daemon else receiver.name
-                costs.setdefault((way, name), Cost()).add(ns, taken, user, system)
+                costs.setdefault((way, name), []).append(ns / taken)
                 receiver.end()
-    for (way, name), cost in costs.items():
-        yield Figure("ingest", f"first announcements of {BODY} bytes, {way}: {name}", [ns / 1e3 for ns in cost.ns], "us")
-        yield Figure("ingest", f"first announcements of {BODY} bytes, {way}: {name}, of it user", [cost.user_us], "us")
+    for (way, name), ns in costs.items():
+        yield Figure("ingest", f"first announcements of {BODY} bytes, {way}: {name}", [one / 1e3 for one in ns], "us")
 
 
 def measure(quick=False, **_):
@@ -169,7 +158,7 @@ def measure(quick=False, **_):
             receiver.keep_to(RECEIVING)
         for daemon in (*daemons, signed):
             daemon.learn(crowd)
-        costs = heartbeats(crowd, [bare, *daemons, signed, script], rounds)
+        costs = heartbeats(crowd, [bare, *daemons, signed, script], rounds, UserTime.is_permitted())
         one = daemons[sizes.index(usual)]
         names = {"bare": bare.name, "script": script.name, "daemons": [daemon.name for daemon in daemons], "usual": one.name,
                  "signed": signed.name}

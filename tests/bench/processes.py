@@ -1,10 +1,8 @@
 """What the kernel says of a process: its processor time and its memory, and of its UDP sockets."""
 
-import os
 import re
 
 PORT = 9842
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 def children_of(pid):
@@ -25,11 +23,6 @@ class Process:
     def cpu_ns(self):
         """On a processor so far: what the scheduler has counted, to the nanosecond."""
         return int(self._read("schedstat").split()[0])
-
-    def user_and_system_s(self):
-        """How the kernel divides that: by what it interrupts 250 times a second, so only over seconds is it right."""
-        user, system = self._read("stat").rpartition(")")[2].split()[11:13]
-        return int(user) / TICK, int(system) / TICK
 
     def wakes(self):
         """How often it has waited for something, and then been woken."""

@@ -13,6 +13,7 @@ sys.path.append(BENCH)
 
 from figures import Figure, table  # noqa: E402
 from lab import BUILD  # noqa: E402
+from user_time import UserTime  # noqa: E402
 
 PARTS = {"ingest": "us", "query": "ms", "memory": "KiB", "start": "ms", "convergence": "s", "scale": "B"}  # and a unit in each
 
@@ -40,6 +41,21 @@ def test_a_heartbeat_of_a_known_peer_allocates_nothing():
     done = subprocess.run([os.path.join(BUILD, "tests", "bench", "bench_node"), "--quick"], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_user_time_is_told_from_the_kernels():
+    if not UserTime.is_permitted():
+        pytest.skip("the kernel does not permit perf_event_open")
+
+    def user_share(*command):
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with UserTime(process.pid) as user:
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return user.ns / 1e9 / (usage.ru_utime + usage.ru_stime)
+
+    assert user_share("/usr/bin/python3", "-c", "for i in range(10_000_000): pass") > 0.7
+    assert user_share("dd", "if=/dev/zero", "of=/dev/null", "bs=1M", "count=4000") < 0.3
 
 
 def test_a_part_that_does_not_exist_is_refused():
