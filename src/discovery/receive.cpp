@@ -122,7 +122,8 @@ Counter Node::take_probe(const Sighting& sighting, const Incoming& incoming) {
   const auto room = incoming.bytes.size();
   const bool introduces = header.lease > 0 && header.id != config_.id && sighting.segment.role != Role::announce_only;
   if (introduces) {
-    const auto unanswered = header.has(wire::flag::want_body) ? 0 : body_room(room);  // the reply is a header then
+    // Without a body the reply is a header, and what the probe has beyond one is not needed for it.
+    const auto unanswered = header.has(wire::flag::want_body) ? 0 : body_room(room);
     liveness_.after_announcement(sighting, peers_.hear(sighting, events_), unanswered);
   }
   reply(sighting, room);

@@ -125,6 +125,15 @@ TEST_CASE("what others send is no event") {
   CHECK(watch.wait(soon)->kind == kind::left);
 }
 
+TEST_CASE("events that do not stand on lines of their own are an error") {
+  FakeDaemon daemon([](const json& request) -> Replies {
+    if (request["op"] != "watch") return {};
+    return {welcome(request), fmt::format("{{\"id\":{},\"events\":[\n]}}", request["id"].dump())};
+  });
+  auto watch = client_of(daemon).watch();
+  CHECK(code_of([&] { watch.wait(soon); }) == ErrorCode::bad_reply);
+}
+
 TEST_CASE("a subscription that is refused is an error of the constructor") {
   std::string code;
   FakeDaemon daemon([&code](const json& request) -> Replies {

@@ -16,28 +16,35 @@ using namespace discover::service;
 
 namespace {
 
-/// Plays systemd: the socket that sd_notify(3) writes to.
+/// Plays systemd: the socket that sd_notify(3) writes to, in a folder of its own that is the current one meanwhile.
 class Supervisor {
  public:
   /// By a file, or by a name in the abstract namespace.
-  explicit Supervisor(char kind = '/') : path_(std::filesystem::temp_directory_path() / ("discoverd-notify-" + std::to_string(::getpid()))) {
+  explicit Supervisor(std::string name = folder() / file) {
+    std::filesystem::create_directory(folder());
+    std::filesystem::current_path(folder());
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    auto name = path_.native();
-    name.copy(address.sun_path, sizeof address.sun_path - 1);
-    if (kind == '@') address.sun_path[0] = '\0';
+    REQUIRE(name.size() <= sizeof address.sun_path);
+    name.copy(address.sun_path, sizeof address.sun_path);
+    if (name.front() == '@') address.sun_path[0] = '\0';
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
     REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&address), length) == 0);
-    name[0] = kind;
     ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
   }
   ~Supervisor() {
     ::unsetenv("NOTIFY_SOCKET");
     ::close(fd_);
-    std::filesystem::remove(path_);
+    std::filesystem::current_path(before_);
+    std::filesystem::remove_all(folder());
   }
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
+
+  static constexpr auto file = "socket";
+  static std::filesystem::path folder() {
+    return std::filesystem::temp_directory_path() / ("discoverd-notify-" + std::to_string(::getpid()));
+  }
 
   std::string heard() const {
     std::array<char, 256> text{};
@@ -46,7 +53,7 @@ class Supervisor {
   }
 
  private:
-  std::filesystem::path path_;
+  std::filesystem::path before_ = std::filesystem::current_path();
   int fd_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 };
 
@@ -68,15 +75,18 @@ TEST_CASE("systemd is told of readiness, status and stopping") {
   CHECK(systemd.heard() == "STOPPING=1");
 }
 
-TEST_CASE("systemd may listen at an abstract name") {
-  const Supervisor systemd('@');
-  notify_status("3 peers");
-  CHECK(systemd.heard() == "STATUS=3 peers");
+TEST_CASE("systemd may listen at an abstract name, as long as one can be") {
+  const auto name = "@discoverd-notify-" + std::to_string(::getpid());
+  for (const auto& each : {name, name + std::string(sizeof(sockaddr_un::sun_path) - name.size(), 'x')}) {
+    const Supervisor systemd(each);
+    notify_status("3 peers");
+    CHECK(systemd.heard() == "STATUS=3 peers");
+  }
 }
 
 TEST_CASE("a place that cannot be is nobody's") {
   const Supervisor systemd;
-  for (const auto& place : {std::string(), std::string("/"), std::string("relative"), "/" + std::string(200, 'x')}) {
+  for (const auto& place : {std::string(), std::string("/"), std::string(Supervisor::file), "/" + std::string(200, 'x')}) {
     ::setenv("NOTIFY_SOCKET", place.c_str(), 1);
     notify_status("");
     CHECK(systemd.heard() == "");
