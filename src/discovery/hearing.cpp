@@ -283,6 +283,7 @@ void PeerTable::begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch)
   peer.epoch = epoch;
   peer.goodbye_sequence = peer.proven_sequence = peer.described_by = 0;
   peer.mutual.reset();
+  peer.accused.reset();
   std::erase_if(peer.rivals, [epoch](const Rival& rival) { return rival.epoch == epoch; });
   ++peer.restarts;
   for (Path& path : peer.paths) {

@@ -87,6 +87,8 @@ class Liveness {
   Agenda::iterator any_due(base::TimePoint now);
   void ask_due(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
+  void ask_in_turn(base::TimePoint now);
+  const Peer* next_neighbour() const;
   void ask_next_in_round(base::TimePoint now);
   base::TimePoint turn() const;
   void check(base::TimePoint now, const Peer& peer, Purpose purpose);
@@ -130,6 +132,7 @@ class Liveness {
   Agenda doubts_;   // suspects of others, each once: to be asked if no confirmation comes
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
+  bool neighbours_turn_ = false;
   base::TimePoint next_turn_{};
   base::Duration patience_{};  // with the only peer's silence
   TokenBucket pace_;  // of what is planned

@@ -21,33 +21,67 @@ void run_until(Street& street, std::uint32_t number, PeerState state, base::Dura
   }
 }
 
+/// How often each host was probed in that time, by its number.
+std::array<int, 256> asked_in(Street& street, base::Duration time) {
+  street.run_for(time);
+  std::array<int, 256> asked{};
+  for (const auto& probe : street.sent(wire::Type::probe)) {
+    CHECK(probe.bytes == wire::header_bytes);
+    ++asked[probe.to->address.value & 0xff];
+  }
+  return asked;
+}
+
 bool confirms(const Sent& datagram) {
   return datagram.header.has(wire::flag::confirm);
 }
 
 }  // namespace
 
-TEST_CASE("one live peer is probed a second, each in its turn, and nobody who has just been heard") {
+TEST_CASE("one live peer is probed a second, the neighbour and one of a round by turns, and nobody who has just been heard") {
   Street street;
   std::vector<Street::Host*> hosts;
   for (std::uint32_t i = 0; i < 10; ++i) hosts.push_back(&street.settle_in(2 + i));
   street.run_for(2s);
   street.sent();
-  street.run_for(40s);
-  std::array<int, 12> asked{};
-  const auto probes = street.sent(wire::Type::probe);
-  CHECK((probes.size() >= 39 && probes.size() <= 41));
-  for (const auto& probe : probes) {
-    CHECK(probe.bytes == wire::header_bytes);
-    ++asked.at(probe.to->address.value & 0xff);
+  const auto asked = asked_in(street, 40s);
+  CHECK(asked[2] >= 19);
+  CHECK(asked[2] <= 23);
+  for (std::size_t i = 3; i < 12; ++i) {
+    CHECK(asked[i] >= 1);
+    CHECK(asked[i] <= 3);
   }
-  for (std::size_t i = 2; i < 12; ++i) CHECK((asked.at(i) >= 3 && asked.at(i) <= 5));
 
   for (int i = 0; i < 50; ++i) {
     for (auto* host : hosts) street.heartbeat(*host);
     street.run_for(100ms);
   }
   CHECK(street.sent(wire::Type::probe).empty());
+}
+
+TEST_CASE("the neighbour is the next in the ring of ids that can be asked") {
+  Street street;
+  auto& passive = street.move_in(2);
+  street.say(passive, passive.peer.announcement(wire::flag::passive));
+  auto& silent = street.move_in(3);
+  silent.answers = false;
+  street.announce(silent);
+  auto& leaver = street.settle_in(4);
+  street.say(leaver, leaver.peer.goodbye());
+  for (const std::uint32_t number : {5u, 6u, 7u, 8u}) street.settle_in(number);
+  street.run_for(5s);
+  street.sent();
+  const auto asked = asked_in(street, 40s);
+  CHECK(asked[5] >= 20);
+  CHECK(asked[2] + asked[3] + asked[4] == 0);
+
+  auto config = probing_config();
+  config.id = node_id(200);
+  Street end(config);
+  for (const std::uint32_t number : {2u, 3u, 4u, 5u}) end.settle_in(number);
+  end.run_for(5s);
+  end.sent();
+  CHECK(asked_in(end, 40s)[2] >= 20);
 }
 
 TEST_CASE("the only peer is probed one to two seconds after it was last heard, and in between the node sleeps") {
@@ -149,6 +183,25 @@ TEST_CASE("one target is accused at most once a minute, however deaf it is to th
   CHECK(std::count_if(sent.begin(), sent.end(), confirms) == 0);
   CHECK(sent.size() == 2 * 2);
   CHECK(sent[2].at - sent[0].at >= 60s);
+}
+
+TEST_CASE("whoever comes back is accused again when it crashes again, however soon") {
+  Street street;
+  auto& host = street.settle_in(2);
+  for (int crash = 0; crash < 2; ++crash) {
+    host.answers = false;
+    run_until(street, 2, PeerState::lost);
+    street.run_for(1s);
+    const auto sent = street.sent(wire::Type::suspect);
+    CHECK(std::count_if(sent.begin(), sent.end(), confirms) == 2);
+    CHECK(sent.size() == 4);
+    host.answers = true;
+    ++host.peer.epoch;
+    host.peer.sequence = 0;
+    street.announce(host);
+    street.run_for(1s);
+    REQUIRE(street.stage.state(2) == PeerState::alive);
+  }
 }
 
 TEST_CASE("a fast node whose own network fails accuses five a second at most") {
