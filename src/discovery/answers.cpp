@@ -38,6 +38,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   }
   const auto taken = peers_.hear_reply(sighting, answered->rtt, events);
   if (taken.peer == nullptr) return taken.outcome;
+  put_off_turn(sighting.now, *taken.peer);
   if (challenged) {
     if (exchange.epoch == header.epoch) peers_.disbelieve_up_to(*taken.peer, exchange.sequence);
     leave_old_place(sighting, exchange, *taken.peer, events);

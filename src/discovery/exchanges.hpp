@@ -20,7 +20,7 @@ namespace discover::discovery {
 enum class Purpose : std::uint8_t {
   verify,     ///< whoever announced really is at that address
   fetch,      ///< a part of its description
-  check,      ///< a live peer's turn in the round
+  check,      ///< a live peer's turn, or its last call
   watch,      ///< an accused peer may still show itself
   challenge,  ///< an unknown epoch of a known id: is it real?
   incumbent,  ///< ... and is the one that we knew still there?

@@ -19,6 +19,7 @@ constexpr auto long_backlog = 5s;        // longer than a fleet of 500 makes tha
 constexpr std::size_t most_newcomers = 512;  // five seconds' worth of questions
 constexpr std::size_t most_lengths = 4;  // of a header: one for the reply, and three to ask in turn
 constexpr std::size_t most_skipped = 16; // bounds one turn of the round where all have just been heard
+constexpr std::size_t most_looked_at = 256;  // rows, for a neighbour among those that ended
 
 }  // namespace
 
@@ -32,6 +33,7 @@ Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey&
       random_(random),
       admission_(admission),
       exchanges_(timing, key),
+      patience_(timing.probe_period),
       pace_(questions_per_s, question_burst),
       accusations_(accusations_per_s, accusations_per_s),
       pings_(pings_per_s, pings_per_s) {}
@@ -40,9 +42,11 @@ void Liveness::set_timing(const Timing& timing) {
   timing_ = timing;
   exchanges_.set_timing(timing);
   next_turn_ = {};
+  patience_ = timing_.probe_period;
 }
 
 void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, std::size_t unanswered) {
+  if (taken.peer != nullptr && taken.outcome != Counter::challenged) put_off_turn(sighting.now, *taken.peer);
   if (!timing_.probing || sighting.segment.role == Role::listen_only) return;
   if (taken.outcome == Counter::challenged) {
     admission_.earn(sighting.source.address, unanswered);
@@ -50,7 +54,6 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, 
   }
   if (taken.peer == nullptr) return;
   const auto now = sighting.now;
-  if (peers_.size() == 1 && next_turn_ < now) next_turn_ = now + timing_.probe_period;  // nobody was there to ask
   if (taken.path == nullptr || taken.peer->passive) return;
   if (!taken.path->proven) {
     admission_.earn(sighting.source.address, unanswered);
@@ -78,11 +81,11 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
     if (pace_.take(sighting.now)) exchanges_.start(sighting.now, question);
     return;
   }
-  if (newcomers_.try_emplace(header.id, question).second) planned_.emplace(own_turn(sighting.now, 10s), header.id);
+  if (newcomers_.try_emplace(header.id, question).second) planned_.emplace(spread_out(sighting.now, 10s), header.id);
 }
 
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
-base::TimePoint Liveness::own_turn(base::TimePoint now, base::Duration longest_wait) {
+base::TimePoint Liveness::spread_out(base::TimePoint now, base::Duration longest_wait) {
   const auto spread = std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_wait);
   return now + std::chrono::duration_cast<base::Duration>(spread * random_.unit());
 }
@@ -90,7 +93,7 @@ base::TimePoint Liveness::own_turn(base::TimePoint now, base::Duration longest_w
 void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait) {
   if (peer.probe_planned) return;
   peer.probe_planned = true;
-  planned_.emplace(own_turn(now, longest_wait), peer.id);
+  planned_.emplace(spread_out(now, longest_wait), peer.id);
 }
 
 /// Asks for the first thing that is missing: the proof of an address, or a description from a proven one.
@@ -110,28 +113,42 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
 }
 
 /// Whoever has never answered from where it is may be a forgery, or behind a filter: silence says nothing of it.
-bool Liveness::may_probe(const Peer& peer, base::TimePoint now) const {
-  return peer.is_verified() && peer.state == PeerState::alive && !peer.passive && peer.last_heard + timing_.probe_period <= now &&
-         !exchanges_.is_running(Purpose::check, peer.id) && !exchanges_.is_running(Purpose::watch, peer.id);
+bool Liveness::can_ask(const Peer& peer) const {
+  const auto leads_there = [](const Path& path) { return path.state == PathState::alive && path.may_ask && path.proven; };
+  return peer.state == PeerState::alive && !peer.passive && std::any_of(peer.paths.begin(), peer.paths.end(), leads_there);
 }
 
-/// Turns are the next neighbour's and the round's by turns. All that come up by chance leave some host unasked for seconds, as 1,000
-/// that throw for one in 1,000 do; a neighbour asks every other second. Chance is for hosts whose neighbour is gone, too, or lies.
+bool Liveness::needs_check(const Peer& peer, base::TimePoint now) const {
+  return can_ask(peer) && peer.last_heard + timing_.probe_period <= now && !exchanges_.is_running(Purpose::check, peer.id) &&
+         !exchanges_.is_running(Purpose::watch, peer.id);
+}
+
+/// Of two hosts that are alone one's question tells the other, too, that it is not: whoever hears puts its own question off, and mostly
+/// need not wake for it.
+void Liveness::put_off_turn(base::TimePoint now, const Peer& heard) {
+  if (heard.state != PeerState::alive || peers_.count(PeerState::alive) > 1) return;
+  next_turn_ = std::max(next_turn_, now + patience_);
+}
+
+/// Every other turn is a neighbour's, above and below: if all were drawn by chance, one host in e would go unasked in each period. But
+/// neighbours may have gone together, not ask, or lie; hence the round.
 void Liveness::ask_in_turn(base::TimePoint now) {
   neighbours_turn_ = !neighbours_turn_;
-  const Peer* neighbour = neighbours_turn_ ? next_neighbour() : nullptr;
-  if (neighbour != nullptr && may_probe(*neighbour, now)) return check(now, *neighbour, Purpose::check);
+  if (neighbours_turn_) {
+    above_ = !above_;
+    const Peer* peer = neighbour(above_);
+    if (peer != nullptr && needs_check(*peer, now)) return check(now, *peer, Purpose::check);
+  }
   ask_next_in_round(now);
 }
 
-/// Who follows this node in the ring of the ids of those who can be asked. Null if it is not among the next few that are listed.
-const Peer* Liveness::next_neighbour() const {
-  std::size_t skipped = 0;
-  for (const auto& rows : {peers_.rows_after(self_.id), peers_.rows_after({})}) {
-    for (const Peer* peer : rows) {
-      if (peer->state == PeerState::alive && !peer->passive && peer->is_verified()) return peer;
-      if (++skipped == most_skipped) return nullptr;
-    }
+/// The next above or below this node in the ring of the ids of those that can be asked. Null if it is far.
+const Peer* Liveness::neighbour(bool above) const {
+  const auto ring = peers_.rows_after({});
+  const auto own = ring.size() - peers_.rows_after(self_.id).size();  // who stands there is the next above
+  for (std::size_t i = 0; i < std::min(ring.size(), most_looked_at); ++i) {
+    const Peer& peer = *ring[(above ? own + i : own + ring.size() - 1 - i) % ring.size()];
+    if (can_ask(peer)) return &peer;
   }
   return nullptr;
 }
@@ -149,7 +166,7 @@ void Liveness::ask_next_in_round(base::TimePoint now) {
   for (std::size_t skipped = 0; skipped < most_skipped && !round_.empty(); ++skipped) {
     const Peer* peer = peers_.find(round_.back());
     round_.pop_back();
-    if (peer == nullptr || !may_probe(*peer, now)) continue;
+    if (peer == nullptr || !needs_check(*peer, now)) continue;
     return check(now, *peer, Purpose::check);
   }
 }
@@ -229,24 +246,17 @@ void Liveness::ask(base::TimePoint now) {
   ask_overdue(now);
   ask_due(now);
   settle_doubts(now);
-  if (turn() > now) return;
+  if (next_turn_ > now) return;
   ask_in_turn(now);
   next_turn_ = now + timing_.probe_period;
-  if (peers_.size() == 1) patience_ = timing_.probe_period + std::chrono::duration_cast<base::Duration>(timing_.probe_period * random_.unit());
-}
-
-/// When somebody is to be asked next. Of two hosts that are alone one's question tells the other, too, that it is not: each waits
-/// one to two periods since it last heard, and the other need not wake for its turn.
-base::TimePoint Liveness::turn() const {
-  if (peers_.size() != 1) return next_turn_;
-  return std::max(next_turn_, peers_.rows_after({}).front()->last_heard + patience_);
+  patience_ = timing_.probe_period + std::chrono::duration_cast<base::Duration>(timing_.probe_period * random_.unit());
 }
 
 std::optional<base::TimePoint> Liveness::next_timeout() const {
   auto next = exchanges_.next();  // even where nobody is listed: a clone of this host may be asked
   if (!timing_.probing) return next;
   const auto also = [&next](base::TimePoint due) { next = next ? std::min(*next, due) : due; };
-  if (peers_.size() > 0) also(turn());
+  if (peers_.count(PeerState::alive) + peers_.count(PeerState::suspect) > 0) also(next_turn_);
   if (!planned_.empty()) also(std::max(planned_.begin()->first, paused_until_));
   if (!doubts_.empty()) also(doubts_.begin()->first);
   for (const auto& repetition : repetitions_) also(repetition.due);

@@ -82,17 +82,18 @@ class Liveness {
   void ask(base::TimePoint now);
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
   void challenge(const Sighting& sighting, const Peer* known);
-  base::TimePoint own_turn(base::TimePoint now, base::Duration longest_wait);
+  base::TimePoint spread_out(base::TimePoint now, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
   Agenda::iterator any_due(base::TimePoint now);
   void ask_due(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
   void ask_in_turn(base::TimePoint now);
-  const Peer* next_neighbour() const;
+  const Peer* neighbour(bool above) const;
   void ask_next_in_round(base::TimePoint now);
-  base::TimePoint turn() const;
   void check(base::TimePoint now, const Peer& peer, Purpose purpose);
-  bool may_probe(const Peer& peer, base::TimePoint now) const;
+  bool can_ask(const Peer& peer) const;
+  bool needs_check(const Peer& peer, base::TimePoint now) const;
+  void put_off_turn(base::TimePoint now, const Peer& heard);
   std::size_t paid_bytes(const Exchanges::Probe& probe);
   void send(base::TimePoint now, const Exchanges::Probe& probe);
 
@@ -133,8 +134,9 @@ class Liveness {
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
   bool neighbours_turn_ = false;
+  bool above_ = false;  // of the last neighbour that was asked
   base::TimePoint next_turn_{};
-  base::Duration patience_{};  // with the only peer's silence
+  base::Duration patience_;  // with the silence of the only peer alive
   TokenBucket pace_;  // of what is planned
   base::TimePoint paused_until_{};  // when the pace allows more
   TokenBucket accusations_;

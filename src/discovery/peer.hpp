@@ -111,7 +111,7 @@ struct Peer {
   std::vector<Rival> rivals;   ///< at most max_rivals; some may have expired
   base::TimePoint suspected;   ///< since when; of a suspect
   wire::NodeId suspected_by;   ///< of a suspect
-  std::optional<base::TimePoint> accused;  ///< when this node last broadcast a suspicion of it
+  std::optional<base::TimePoint> accused;  ///< when this node last broadcast a suspicion of this life
   std::uint64_t described_by = 0;          ///< sequence of the datagram that `description` is from
   /// Nothing until an announcement with a body is heard. The addresses are those of the paths.
   std::optional<wire::PackedDescription> description;

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto accuse_again_after = 60s;  // one target; whoever is deaf to us must not be accused for ever
+constexpr auto accuse_again_after = 60s;  // one life of one target; whoever is deaf to us must not be accused for ever
 constexpr auto repeat_after = 100ms;      // every suspicion is said twice, since one datagram may be lost
 constexpr auto longest_spread = 10s;      // of the doubts of a large fleet
 constexpr auto spread_per_peer = 5ms;     // of the same: 200 a second ask one suspect

@@ -16,7 +16,7 @@ struct Timing {
   base::Duration longest_interval = std::chrono::seconds(120);  // a crash shows in 7 min in the largest fleet
   double broadcasts_per_s = 19.5;     // of all announcements on a segment: below 20 whatever its size
   bool probing = true;                // find out for oneself who is alive
-  base::Duration probe_period = std::chrono::seconds(1);        // one live peer a period
+  base::Duration probe_period = std::chrono::seconds(1);        // one live peer a period; a single one after up to two
   std::array<base::Duration, 3> attempts = {                    // of a probe, after its first
       std::chrono::milliseconds(0), std::chrono::milliseconds(200), std::chrono::milliseconds(500)};
   base::Duration probe_timeout = std::chrono::milliseconds(800);  // from the first attempt to giving up

@@ -27,8 +27,8 @@ socklen_t parse_address(std::string_view path, sockaddr_un& address) {
 }
 
 /// The datagram of sd_notify(3), which systemd promises to keep (systemd.io/PORTABILITY_AND_STABILITY). Written out here, as in
-/// OpenSSH since 9.8: libsystemd would bring six libraries more into a daemon that reads what strangers send, and a fifth
-/// of its memory (tests/bench/README.md).
+/// OpenSSH since 9.8: libsystemd would bring six libraries more into a daemon that reads what strangers send, and 0.9 MiB
+/// (tests/bench/README.md).
 void notify(const std::string& state) {
   const char* path = std::getenv("NOTIFY_SOCKET");
   sockaddr_un address{};

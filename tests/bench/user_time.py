@@ -15,7 +15,8 @@ SOFTWARE, TASK_CLOCK, SAMPLE_ADDRESS = 1, 1, 1  # PERF_TYPE_SOFTWARE, PERF_COUNT
 EXCLUDE_KERNEL, EXCLUDE_HYPERVISOR = 1 << 5, 1 << 6
 ATTRIBUTES_BYTES = 64  # PERF_ATTR_SIZE_VER0
 CLOSE_ON_EXEC = 8  # PERF_FLAG_FD_CLOEXEC
-SAMPLE = 9  # PERF_RECORD_SAMPLE
+SAMPLE, LOST = 9, 2  # PERF_RECORD_SAMPLE, PERF_RECORD_LOST
+MOST_BYTES = 64  # of a record
 PAGE = mmap.PAGESIZE
 ROOM = 64 * PAGE  # for 16,384 samples
 HEAD = 1024  # where the first page tells how far the kernel has written (perf_event_mmap_page.data_head)
@@ -48,17 +49,20 @@ class UserTime:
             raise OSError(error, f"perf_event_open: {os.strerror(error)}")
         try:
             self.records = mmap.mmap(descriptor, PAGE + ROOM, prot=mmap.PROT_READ | mmap.PROT_WRITE)
-        finally:
-            self.descriptor = descriptor
+        except OSError:
+            os.close(descriptor)
+            raise
+        self.descriptor = descriptor
         return self
 
     def __exit__(self, *_):
         os.close(self.descriptor)
         written, = struct.unpack_from("<Q", self.records, HEAD)
-        assert written <= ROOM, "more samples than there is room for"
+        assert written + MOST_BYTES < ROOM, "more samples than there is room for: the kernel drops the others"
         at, samples = PAGE, 0
         while at < PAGE + written:
             kind, _, size = struct.unpack_from("<IHH", self.records, at)
+            assert kind != LOST
             samples += kind == SAMPLE
             at += size
         self.records.close()

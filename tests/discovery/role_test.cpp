@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "stage.hpp"
+#include "street.hpp"
 
 using namespace discover;
 using namespace discover::discovery;
@@ -67,6 +67,22 @@ TEST_CASE("a segment that falls silent says goodbye, and one that speaks up asks
   const auto first = stage.sent();
   REQUIRE_FALSE(first.empty());
   CHECK(first[0].header.has(wire::flag::solicit));
+}
+
+TEST_CASE("whoever is heard where this node no longer speaks takes nobody's turn to be probed") {
+  Street street(probing_config(), {segment(1), segment(2)});
+  auto& beyond = street.settle_in(2, 2);  // next above the node
+  for (const auto number : {3u, 4u, 5u}) street.settle_in(number);
+  street.stage.use_segments({segment(1), segment(2, Role::listen_only)});
+  street.run_for(5s);
+  street.sent();
+  for (int i = 0; i < 4; ++i) {
+    street.heartbeat(beyond);
+    street.run_for(10s);
+  }
+  const auto probes = street.sent(wire::Type::probe);
+  CHECK(probes.size() >= 35);
+  for (const auto& probe : probes) CHECK(probe.segment == 1);
 }
 
 TEST_CASE("a segment that is announced on only gives its peers up") {

@@ -21,15 +21,15 @@ class Supervisor {
  public:
   /// By a file, or by a name in the abstract namespace.
   explicit Supervisor(std::string name = folder() / file) {
-    std::filesystem::create_directory(folder());
-    std::filesystem::current_path(folder());
     sockaddr_un address{};
-    address.sun_family = AF_UNIX;
     REQUIRE(name.size() <= sizeof address.sun_path);
+    address.sun_family = AF_UNIX;
     name.copy(address.sun_path, sizeof address.sun_path);
     if (name.front() == '@') address.sun_path[0] = '\0';
+    std::filesystem::create_directory(folder());
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
     REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&address), length) == 0);
+    std::filesystem::current_path(folder());
     ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
   }
   ~Supervisor() {

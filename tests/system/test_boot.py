@@ -9,7 +9,7 @@ from lab import wait_until
 
 HARDEST = 1.2        # exposure, of systemd-analyze security
 LONGEST_START = 0.3  # s, from systemctl start to active
-LARGEST_PSS = 6144   # KiB
+LARGEST_PSS = 4096   # KiB
 
 
 @pytest.fixture(scope="module")
