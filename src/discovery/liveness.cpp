@@ -249,6 +249,7 @@ void Liveness::ask(base::TimePoint now) {
   if (next_turn_ > now) return;
   ask_in_turn(now);
   next_turn_ = now + timing_.probe_period;
+  if (peers_.count(PeerState::alive) > 1) return;
   patience_ = timing_.probe_period + std::chrono::duration_cast<base::Duration>(timing_.probe_period * random_.unit());
 }
 
