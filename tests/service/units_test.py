@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-HARDEST = 1.2  # exposure
+HARDEST = 1.3  # exposure
 UNITS = {"discoverd.service": "discoverd.service", "discoverd@.service": "discoverd@blue.service"}
 
 
