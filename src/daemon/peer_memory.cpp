@@ -22,12 +22,14 @@ void PeerMemory::restore(discovery::Node& node, base::TimePoint now, base::WallT
   std::optional<std::string> text;
   if (const auto error = file_.read(most_snapshot_bytes, text)) return put_aside("cannot be read", error.message());
   if (!text) return;
-  auto peers = read_snapshot(*text, node.config().domain, now, wall, links);
-  if (!peers) return put_aside("damaged", peers.error());
+  auto snapshot = read_snapshot(*text, node.config().domain, now, wall, links);
+  if (!snapshot) return put_aside("damaged", snapshot.error());
   std::size_t restored = 0;
-  for (auto& peer : *peers) {
+  for (auto& peer : snapshot->peers) {
     if (node.restore(now, std::move(peer))) ++restored;
   }
+  if (snapshot->unreadable > 0)
+    log::warning("{}: {} in it cannot be read and will not be remembered", base::printable(file_.path().native()), snapshot->unreadable);
   if (restored > 0) log::info("{} {} remembered, to be heard again", restored, restored == 1 ? "peer" : "peers");
 }
 

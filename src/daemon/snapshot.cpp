@@ -19,8 +19,10 @@ using nlohmann::json;
 constexpr std::string_view schema = "discoverd.snapshot/1";
 constexpr int most_depth = 8;
 
+/// Not before 1970, where a clock that nobody has set begins.
 std::int64_t wall_ms(base::TimePoint time, base::TimePoint now, base::WallTime wall) {
-  return std::chrono::floor<std::chrono::milliseconds>(wall.time_since_epoch() + (time - now)).count();
+  const auto since_1970 = wall.time_since_epoch() + (time - now);
+  return std::max<std::int64_t>(0, std::chrono::floor<std::chrono::milliseconds>(since_1970).count());
 }
 
 /// Never in the future: the wall clock may have been set back meanwhile.
@@ -33,6 +35,12 @@ std::string row(const Peer& peer, base::TimePoint now, base::WallTime wall) {
   const auto& path = peer.best_path();
   auto description = peer.description->unpack();
   description.addresses = path.addresses;
+  auto body = wire::encode_body(description);
+  if (body.size() > wire::max_body_bytes) {
+    // The addresses may be of another datagram than the rest, or longer as they are written here.
+    description.addresses.clear();
+    body = wire::encode_body(description);
+  }
   json head = {{"id", to_string(peer.id)},
                {"interface", path.interface},
                {"address", to_string(path.address)},
@@ -42,7 +50,7 @@ std::string row(const Peer& peer, base::TimePoint now, base::WallTime wall) {
                {"restarts", peer.restarts}};
   auto text = base::safe_dump(head);
   text.pop_back();
-  return text + ",\"description\":" + wire::encode_body(description) + '}';
+  return text + ",\"description\":" + body + '}';
 }
 
 /// One row as it was written; nothing if it is not.
@@ -114,22 +122,24 @@ std::string to_snapshot(const discovery::Node& node, base::TimePoint now, base::
   return text.append(end);
 }
 
-base::Expected<std::vector<RestoredPeer>, std::string> read_snapshot(std::string_view text, std::uint32_t domain,
-                                                                     base::TimePoint now, base::WallTime wall,
-                                                                     std::span<const net::Link> links) {
+base::Expected<Snapshot, std::string> read_snapshot(std::string_view text, std::uint32_t domain, base::TimePoint now,
+                                                    base::WallTime wall, std::span<const net::Link> links) {
   const auto parsed = base::parse_json(text, {.bytes = most_snapshot_bytes, .depth = most_depth});
   if (!parsed) return base::Unexpected{parsed.error()};
   if (!parsed->is_object() || RowReader(*parsed).text("schema") != schema) return base::Unexpected{std::string("not a snapshot")};
   const auto rows = parsed->find("peers");
   if (rows == parsed->end() || !rows->is_array()) return base::Unexpected{std::string("a snapshot without peers")};
-  std::vector<RestoredPeer> peers;
-  if (RowReader(*parsed).number("domain", std::numeric_limits<std::uint32_t>::max()) != domain) return peers;
+  Snapshot snapshot;
+  if (RowReader(*parsed).number("domain", std::numeric_limits<std::uint32_t>::max()) != domain) return snapshot;
   for (const auto& row : *rows) {
-    auto peer = read_row(RowReader(row), now, wall, links);
-    if (!peer) return base::Unexpected{std::string("a peer in it is not as it was written")};
-    peers.push_back(*std::move(peer));
+    if (auto peer = read_row(RowReader(row), now, wall, links)) {
+      snapshot.peers.push_back(*std::move(peer));
+    } else {
+      ++snapshot.unreadable;
+    }
   }
-  return peers;
+  if (snapshot.peers.empty() && snapshot.unreadable > 0) return base::Unexpected{std::string("no peer in it is as it was written")};
+  return snapshot;
 }
 
 }  // namespace discover::daemon

@@ -21,9 +21,14 @@ inline constexpr std::size_t most_snapshot_bytes = std::size_t{16} << 20;
 /// `wall` is the wall time at `now`. Those for whom there is no room within most_snapshot_bytes are left out.
 std::string to_snapshot(const discovery::Node& node, base::TimePoint now, base::WallTime wall);
 
-/// What to_snapshot() wrote, with the interfaces as they are numbered today. The error is a sentence.
-base::Expected<std::vector<discovery::RestoredPeer>, std::string> read_snapshot(std::string_view text, std::uint32_t domain,
-                                                                                base::TimePoint now, base::WallTime wall,
-                                                                                std::span<const net::Link> links);
+struct Snapshot {
+  std::vector<discovery::RestoredPeer> peers;
+  std::size_t unreadable = 0;  ///< peers in it that are not as they were written
+};
+
+/// What to_snapshot() wrote, with the interfaces as they are numbered today. The error is a sentence; there is one, too, if no peer in
+/// it can be read.
+base::Expected<Snapshot, std::string> read_snapshot(std::string_view text, std::uint32_t domain, base::TimePoint now,
+                                                    base::WallTime wall, std::span<const net::Link> links);
 
 }  // namespace discover::daemon

@@ -1,5 +1,6 @@
 """Who was there is remembered over a restart, and what happens to the file hinders nobody."""
 
+import json
 import os
 import random
 import signal
@@ -51,6 +52,19 @@ def test_a_damaged_file_is_put_aside_with_one_line(remembered, damage):
     assert daemon.states() == {}
     assert daemon.log().count("damaged") == 1, daemon.log()
     assert sorted(os.listdir(file_of(one, ""))) == ["peers.json.bad"]
+
+
+def test_one_row_that_cannot_be_read_costs_the_others_nothing(remembered):
+    one, _ = remembered
+    with open(file_of(one, "peers.json"), encoding="ascii") as file:
+        document = json.load(file)
+    assert len(document["peers"]) == 1
+    other = dict(document["peers"][0], id="0" * 31 + "7", port=70000)
+    with open(file_of(one, "peers.json"), "w", encoding="ascii") as file:
+        json.dump(dict(document, peers=[other, *document["peers"]]), file)
+    daemon = one.up("--state-directory", STATE)
+    assert set(daemon.peers(everyone=True)) == {"h2"}
+    assert daemon.log().count("1 in it cannot be read") == 1, daemon.log()
 
 
 def test_a_directory_that_cannot_be_written_is_one_line(lab):

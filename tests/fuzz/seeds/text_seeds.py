@@ -171,6 +171,15 @@ def replies():
     }
 
 
+def nearly_too_long():
+    """A description as long as can be read, with addresses that are longer as they are written: ::0.1.0.1 for ::1:1."""
+    description = {"name": "node7", "tags": {str(n): "" for n in range(10, 74)}, "addresses": [f"::1:{n}" for n in range(1, 65)]}
+    each, rest = divmod(16384 - len(json.dumps(description, separators=(",", ":"))), 64)
+    for place, tag in enumerate(description["tags"]):
+        description["tags"][tag] = "x" * (each + (place < rest))
+    return description
+
+
 def snapshots():
     peer = {"id": ID, "interface": "eth0", "address": "10.0.0.2", "port": 9842, "first_seen_ms": 1789880000000, "last_heard_ms": 1789890000000,
             "restarts": 2, "description": {"name": "node7", "tags": {"role": "worker"}, "addresses": ["10.0.0.2"]}}
@@ -190,6 +199,7 @@ def snapshots():
         "restarts-past-their-bound": {"restarts": 2**32},
         "description-bad": {"description": {"name": "a..b"}},
         "description-missing": {"description": None},
+        "description-longer-when-written": {"description": nearly_too_long()},
     }
     seeds = dict(ODD_JSON) | {name: encoded(whole | {"peers": [peer | changes]}) for name, changes in of_peer.items()}
     return seeds | {
