@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 namespace log = base::log;
 
 constexpr std::chrono::minutes remember_every{1};
+constexpr std::chrono::seconds latest = 2s;  // that a busy host serves a timer
 constexpr int watchdog_feeds = 3;  // in each period: one or two may be late
 constexpr std::chrono::seconds reopen_after = 2s;  // an address that was still tentative is usable by then
 
@@ -85,11 +86,17 @@ void Daemon::run() {
 /// The clock is read once for all of them: it is a twentieth of what a heartbeat costs.
 void Daemon::on_datagrams(std::span<const base::Bytes> datagrams) noexcept {
   batch_began_ = base::BootClock::now();
+  notice_delay(batch_began_);
   node_.expect(datagrams);
 }
 
 void Daemon::on_datagram(const discovery::Incoming& incoming) noexcept {
   node_.handle_datagram(batch_began_, incoming);
+}
+
+/// A timer counts no time that the host sleeps. Whatever comes before it tells the same.
+void Daemon::notice_delay(base::TimePoint now) {
+  if (armed_for_ && now > *armed_for_ + latest) on_due();
 }
 
 void Daemon::on_due() noexcept {
@@ -107,12 +114,17 @@ void Daemon::on_due() noexcept {
 void Daemon::on_links_changed() noexcept {
   const auto verdicts = net::judge_interfaces(links_.all(), settings_.patterns);
   segments_.follow(verdicts, settings_.roles);
+  use_open_segments();  // who goes says goodbye
+  segments_.renew();
   interfaces_ = segments_.reports(links_.all());
-  node_.set_segments(base::BootClock::now(), segments_.open());
-  pump();
-  segments_.close_retired();
+  use_open_segments();
   if (segments_.has_failures()) reopen_.arm(reopen_after);
   report_status();
+}
+
+void Daemon::use_open_segments() {
+  node_.set_segments(base::BootClock::now(), segments_.open());
+  pump();
 }
 
 void Daemon::on_stop() noexcept {
@@ -201,6 +213,7 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
     ++requests_over_limit_;
     return;
   }
+  notice_delay(now);
   const auto sockets = segments_.counters();
   const auto traffic = segments_.traffic();
   const std::array socket_counts = {

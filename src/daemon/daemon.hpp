@@ -44,8 +44,10 @@ class Daemon {
  private:
   void on_datagrams(std::span<const base::Bytes> datagrams) noexcept;
   void on_datagram(const discovery::Incoming& incoming) noexcept;
+  void notice_delay(base::TimePoint now);
   void on_due() noexcept;
   void on_links_changed() noexcept;
+  void use_open_segments();
   void on_stop() noexcept;
   bool is_within_limit(const Visitor& visitor, base::TimePoint now);
   void on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept;

@@ -21,7 +21,8 @@ constexpr auto footer = R"(Examples:
                                          a second node, for a try on this machine alone
 
 Patterns: NAME uses an interface whatever its kind, GLOB those that match, !GLOB none that match, !!GLOB
-those that match whatever ! says. Without patterns all that are up, broadcast-capable and not virtual are used.
+those that match whatever ! says. Without patterns all are used that are up and can broadcast, and with GLOB the
+matching ones of these, except loopback, dummies, enslaved links and bridges without a physical port.
 `discoverctl interfaces` shows the verdict on each. See discoverd(8).)";
 
 const CLI::Validator a_name(

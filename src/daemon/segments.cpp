@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cerrno>
 
+#include <fmt/format.h>
+
 #include "base/log.hpp"
+#include "daemon/complaint.hpp"
 
 namespace discover::daemon {
 namespace {
@@ -52,8 +55,10 @@ struct Segments::OpenSegment {
   Segments& owner;
   std::unique_ptr<net::SegmentSockets> sockets;  // none: they could not be opened
   std::string open_error;
-  std::error_code send_error;  // of the last datagram
+  Complaint of_broadcasts, of_unicasts;
   bool retired = false;
+
+  bool has_usual_port() const { return sockets && sockets->unicast_port() == owner.port_; }
 
   void on_datagram(base::Endpoint source, base::Bytes bytes) noexcept {
     owner.on_datagram_({segment.id, source, bytes});
@@ -76,7 +81,7 @@ void Segments::follow(std::span<const net::Verdict> verdicts, const Roles& roles
   verdicts_.assign(verdicts.begin(), verdicts.end());
   for (auto& segment : segments_) segment->retired = true;
   for (const auto& verdict : verdicts_) {
-    for (const auto prefix : verdict.segments) open_segment(verdict, prefix, roles.of(verdict.interface));
+    for (const auto prefix : verdict.segments) want(verdict, prefix, roles.of(verdict.interface));
   }
   for (auto& segment : segments_) {
     if (segment->retired && segment->sockets) {
@@ -94,7 +99,7 @@ std::string Segments::reason_for(std::uint32_t interface_index) const {
   return "the interface is gone";
 }
 
-void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix, discovery::Role role) {
+void Segments::want(const net::Verdict& verdict, base::Prefix prefix, discovery::Role role) {
   const auto index = static_cast<std::uint32_t>(verdict.index);
   auto* segment = find(index, prefix);
   if (segment == nullptr) {
@@ -107,29 +112,48 @@ void Segments::open_segment(const net::Verdict& verdict, base::Prefix prefix, di
   segment->segment.interface = verdict.interface;
   segment->segment.addresses = verdict.addresses;
   segment->segment.role = role;
-  if (segment->sockets) return;
-  try {
-    segment->sockets = std::make_unique<net::SegmentSockets>(
-        loop_, verdict.interface, prefix, port_,
-        net::SegmentSockets::OnDatagram::to<&OpenSegment::on_datagram>(*segment), hooks_);
-  } catch (const std::system_error& error) {
-    if (segment->open_error != error.what()) log::warning("{}", error.what());
-    segment->open_error = error.what();
-    return;
-  }
-  segment->open_error.clear();
-  segment->segment.unicast_port = segment->sockets->unicast_port();
-  log::info("{} {}: {} {}:{}, unicast at port {}", verdict.interface, to_string(prefix), activity(role),
-            to_string(prefix.broadcast()), port_, segment->segment.unicast_port);
 }
 
-void Segments::close_retired() {
+void Segments::open_sockets(OpenSegment& wanted) {
+  auto& segment = wanted.segment;
+  try {
+    wanted.sockets = std::make_unique<net::SegmentSockets>(
+        loop_, segment.interface, segment.prefix, port_,
+        net::SegmentSockets::OnDatagram::to<&OpenSegment::on_datagram>(wanted), hooks_);
+  } catch (const std::system_error& error) {
+    if (wanted.open_error != error.what()) log::warning("{}", error.what());
+    wanted.open_error = error.what();
+    return;
+  }
+  wanted.open_error.clear();
+  segment.unicast_port = wanted.sockets->unicast_port();
+  log::info("{} {}: {} {}:{}, unicast at port {}", segment.interface, to_string(segment.prefix), activity(segment.role),
+            to_string(segment.prefix.broadcast()), port_, segment.unicast_port);
+}
+
+void Segments::close_sockets(OpenSegment& segment) {
+  add(closed_counters_, segment.sockets->broadcast_counters());
+  add(closed_counters_, segment.sockets->unicast_counters());
+  segment.sockets.reset();
+}
+
+/// Where an address gets another prefix length, the usual port is often taken by the segment that it had before: then the new one
+/// is opened anew once that has gone.
+void Segments::renew() {
   for (auto& segment : segments_) {
     if (!segment->retired || !segment->sockets) continue;
-    add(closed_counters_, segment->sockets->broadcast_counters());
-    add(closed_counters_, segment->sockets->unicast_counters());
+    const bool frees_port = segment->has_usual_port();
+    close_sockets(*segment);
+    for (auto& other : segments_) {
+      const bool gains = frees_port && !other->retired && other->sockets && !other->has_usual_port() &&
+                         other->segment.prefix.address == segment->segment.prefix.address;
+      if (gains) close_sockets(*other);
+    }
   }
   std::erase_if(segments_, [](const auto& segment) { return segment->retired; });
+  for (auto& segment : segments_) {
+    if (!segment->sockets) open_sockets(*segment);
+  }
 }
 
 bool Segments::is_stalled() {
@@ -186,11 +210,14 @@ void Segments::send(const discovery::Outgoing& outgoing) {
   auto& segment = **found;
   const auto error = outgoing.to ? segment.sockets->unicast(*outgoing.to, outgoing.bytes)
                                  : segment.sockets->broadcast(outgoing.bytes);
-  if (is_passing(error) || error == std::exchange(segment.send_error, error) || segment.retired) return;
-  if (error) {
-    log::warning("{} {}: cannot send: {}", segment.segment.interface, to_string(segment.segment.prefix), error.message());
-  } else {
-    log::info("{} {}: can send again", segment.segment.interface, to_string(segment.segment.prefix));
+  auto& complaint = outgoing.to ? segment.of_unicasts : segment.of_broadcasts;
+  if (is_passing(error) || segment.retired || (!error && !complaint.is_open())) return;
+  const auto where = fmt::format("{} {}", segment.segment.interface, to_string(segment.segment.prefix));
+  const auto what = outgoing.to ? "send unicast" : "broadcast";
+  switch (complaint.after(error, base::BootClock::now())) {
+    case Complaint::News::none: return;
+    case Complaint::News::fails: return log::warning("{}: cannot {}: {}", where, what, error.message());
+    case Complaint::News::works_again: return log::info("{}: can {} again", where, what);
   }
 }
 

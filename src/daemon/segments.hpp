@@ -30,13 +30,14 @@ class Segments {
   Segments(const Segments&) = delete;
   Segments& operator=(const Segments&) = delete;
 
-  /// Opens what is wanted and not open; what is open and no longer wanted stays open for last words until
-  /// close_retired(). What cannot be opened is logged once per reason, reported, and tried again at the next
-  /// call.
+  /// Notes what is wanted. Until renew() what is no longer wanted stays open for last words, and nothing is opened: an address that gets
+  /// another prefix length needs its port.
   void follow(std::span<const net::Verdict> verdicts, const Roles& roles);
-  void close_retired();
+  /// Closes what is not wanted and opens what is. What cannot be opened is logged once per reason, reported, and tried again
+  /// at the next call.
+  void renew();
 
-  /// True if follow() could not open everything: it is worth another try.
+  /// True if renew() could not open everything: it is worth another try.
   bool has_failures() const;
 
   /// The receive path does not work: datagrams wait and are not read. To be asked at intervals.
@@ -51,7 +52,7 @@ class Segments {
   /// What the sockets of each open segment have seen.
   std::vector<control::SegmentTraffic> traffic() const;
 
-  /// Sends or loses the datagram; errors are counted, and logged once until they change.
+  /// Sends or loses the datagram; errors are counted, and logged as Complaint has it.
   void send(const discovery::Outgoing& outgoing);
 
   /// Of all sockets, those that are closed included.
@@ -61,7 +62,9 @@ class Segments {
   struct OpenSegment;
 
   OpenSegment* find(std::uint32_t interface_index, base::Prefix prefix) const;
-  void open_segment(const net::Verdict& verdict, base::Prefix prefix, discovery::Role role);
+  void want(const net::Verdict& verdict, base::Prefix prefix, discovery::Role role);
+  void open_sockets(OpenSegment& wanted);
+  void close_sockets(OpenSegment& segment);
   std::string reason_for(std::uint32_t interface_index) const;
 
   event::Loop& loop_;

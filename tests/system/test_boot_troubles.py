@@ -95,7 +95,7 @@ def test_the_drop_in_keeps_to_private_networks(one, hosts):
     wait_until(lambda: addresses() == {"10.78.0.2", "203.0.113.2"}, 10, addresses)
     restart_with(one, one.ok("cat", "/usr/local/share/discoverd/private-networks.conf"))
     wait_sees(one, "h2")
-    wait_until(lambda: said(one, "203.0.113.1/24: cannot send: Operation not permitted"), 5, one.journal)
+    wait_until(lambda: said(one, "203.0.113.1/24: cannot broadcast: Operation not permitted"), 5, one.journal)
     assert addresses() == {"10.78.0.2"}
     for host in hosts:
         host.ok("ip", "address", "delete", f"203.0.113.{host.number}/24", "dev", "eth0")
