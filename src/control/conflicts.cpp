@@ -51,8 +51,8 @@ void write_conflicts(JsonWriter& json, const wire::NodeId& id, std::string_view 
     write_clash_with_self(json, view);
   }
   const auto& peers = view.node.peers();
-  const auto namesakes = is_self || peers.has_namesakes() ? peers.namesakes(name, id) : std::vector<wire::NodeId>();
-  for (const auto& other : std::span(namesakes).first(std::min(namesakes.size(), most_namesakes))) {
+  const auto namesakes = is_self || peers.has_namesakes() ? peers.namesakes(name, id, most_namesakes) : std::vector<wire::NodeId>();
+  for (const auto& other : namesakes) {
     const auto* peer = peers.find(other);
     const auto& best = peer->best_path();
     write_clash(json, "name", other);

@@ -47,7 +47,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   // Whoever announces a description and does not give it is asked again when it next announces.
   const bool in_vain = exchange.purpose == Purpose::fetch &&
                        fetches_.next_offset(header.id, sighting.source, header.revision) == exchange.body_offset;
-  if (taken.path->lacks_description() && !in_vain) plan(sighting.now, *taken.peer, {});
+  if (taken.path->lacks_description() && !in_vain) plan(sighting.now, *taken.peer, {}, may_fetch(sighting.now, *taken.peer, *taken.path));
   return taken.outcome;
 }
 
@@ -57,7 +57,7 @@ bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchang
   if (sighting.datagram.header.epoch == peer.epoch || !peer.is_listed_alive()) return false;
   if (sighting.authentic && !peer.authentic) return false;  // no contest
   const auto elsewhere = std::find_if(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
-    return path.state == PathState::alive && path.address != exchange.to.address &&
+    return path.state == PathState::alive && path.may_ask && path.address != exchange.to.address &&
            path.address != exchange.rival.address;
   });
   if (elsewhere == peer.paths.end()) return false;
@@ -105,15 +105,15 @@ void Liveness::take_body(const Sighting& sighting, Peer& peer, Path& path, Event
 }
 
 void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& events) {
+  if (exchange.purpose == Purpose::ping) return note_ping(exchange, std::nullopt);
   Peer* peer = peers_.edit(exchange.target);
   if (peer == nullptr) return;
   switch (exchange.purpose) {
     case Purpose::verify:
     case Purpose::fetch:
     case Purpose::challenge:
-      return;  // the next announcement is the next occasion
     case Purpose::ping:
-      return note_ping(exchange, std::nullopt);
+      return;  // the next announcement is the next occasion
     case Purpose::incumbent:
       return challenge_again(now, exchange, *peer, events);
     case Purpose::check:
@@ -168,16 +168,18 @@ void Liveness::challenge_self(const Sighting& sighting, std::size_t unanswered) 
   exchanges_.overhear(header.id, header.epoch, header.sequence);
   if (!timing_.probing || sighting.segment.role == Role::listen_only) return;
   admission_.earn(sighting.source.address, unanswered);
-  if (exchanges_.is_running(Purpose::challenge, self_.id)) return;
+  const base::Endpoint place{sighting.source.address, header.unicast_port};
+  if (exchanges_.is_running(Purpose::challenge, self_.id, place)) return;
   for (auto& rival : own_rivals_) {
     if (rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
     rival.hear(sighting.now, header.sequence, header.lease * wire::lease_unit);
     return;
   }
+  exchanges_.make_room(Purpose::challenge, self_.id, most_claimants);
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = self_.id,
                                   .segment = sighting.segment.id,
-                                  .to = {sighting.source.address, header.unicast_port},
+                                  .to = place,
                                   .epoch = header.epoch,
                                   .sequence = header.sequence,
                                   .on_credit = true});

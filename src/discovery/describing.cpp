@@ -29,11 +29,12 @@ std::size_t name_hash(std::string_view name) { return std::hash<std::string>()(f
 
 }  // namespace
 
-std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire::NodeId& except) const {
+/// Not by equal_range(), which walks through all of a fleet that has one name.
+std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire::NodeId& except, std::size_t most) const {
   std::vector<wire::NodeId> ids;
   const auto wanted = folded(name);
-  const auto [first, last] = names_.equal_range(name_hash(name));
-  for (auto entry = first; entry != last; ++entry) {
+  const auto hash = name_hash(name);
+  for (auto entry = names_.find(hash); entry != names_.end() && entry->first == hash && ids.size() < most; ++entry) {
     const Peer& peer = *entry->second;
     if (peer.id != except && peer.is_listed_alive() && folded(peer.description->name()) == wanted) ids.push_back(peer.id);
   }

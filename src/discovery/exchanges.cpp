@@ -10,11 +10,7 @@ constexpr std::chrono::seconds ping_timeout{1};  // whatever the profile: it is 
 }  // namespace
 
 bool Exchanges::start(base::TimePoint now, Exchange exchange) {
-  const auto same = [&](const Running& running) {
-    return running.exchange.purpose == exchange.purpose && running.exchange.target == exchange.target &&
-           running.exchange.to == exchange.to;
-  };
-  if (running_.size() >= most_running || std::any_of(running_.begin(), running_.end(), same)) return false;
+  if (running_.size() >= most_running || is_running(exchange.purpose, exchange.target, exchange.to)) return false;
   exchange.started = now;
   running_.push_back({.exchange = exchange, .due = now});
   return true;
@@ -24,6 +20,33 @@ bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target) const {
   return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
     return running.exchange.purpose == purpose && running.exchange.target == target;
   });
+}
+
+bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target, base::Endpoint to) const {
+  return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.exchange.purpose == purpose && running.exchange.target == target && running.exchange.to == to;
+  });
+}
+
+void Exchanges::make_room(Purpose purpose, const wire::NodeId& target, std::size_t most) {
+  auto first = running_.end();
+  std::size_t count = 0;
+  for (auto running = running_.begin(); running != running_.end(); ++running) {
+    if (running->exchange.purpose != purpose || running->exchange.target != target) continue;
+    ++count;
+    if (first == running_.end() || running->exchange.started < first->exchange.started) first = running;
+  }
+  if (count >= most) running_.erase(first);
+}
+
+std::optional<Exchange> Exchanges::take(Purpose purpose, std::optional<SegmentId> segment) {
+  const auto found = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.exchange.purpose == purpose && (!segment || running.exchange.segment == *segment);
+  });
+  if (found == running_.end()) return std::nullopt;
+  auto exchange = std::move(found->exchange);
+  running_.erase(found);
+  return exchange;
 }
 
 void Exchanges::overhear(const wire::NodeId& id, std::uint64_t epoch, std::uint64_t sequence) {

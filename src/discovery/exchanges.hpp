@@ -67,6 +67,13 @@ class Exchanges {
   bool start(base::TimePoint now, Exchange exchange);
 
   bool is_running(Purpose purpose, const wire::NodeId& target) const;
+  bool is_running(Purpose purpose, const wire::NodeId& target, base::Endpoint to) const;
+
+  /// Gives the first of the target's up that was started for the purpose, if there are so many.
+  void make_room(Purpose purpose, const wire::NodeId& target, std::size_t most);
+
+  /// Ends one exchange of the purpose before its time, through the segment or through any.
+  std::optional<Exchange> take(Purpose purpose, std::optional<SegmentId> segment);
 
   /// Something of an epoch that may be under challenge has been heard, and not believed.
   void overhear(const wire::NodeId& id, std::uint64_t epoch, std::uint64_t sequence);

@@ -25,6 +25,12 @@ bool is_stale(const Peer& peer, const Sighting& sighting) {
   return peer.previous_epoch == sighting.datagram.header.epoch && sighting.now < peer.stragglers_until;
 }
 
+/// It is alive where it has answered and may be asked again.
+bool answers_somewhere(const Peer& peer) {
+  return std::any_of(peer.paths.begin(), peer.paths.end(),
+                     [](const Path& path) { return path.state == PathState::alive && path.proven && path.may_ask; });
+}
+
 /// Older than what has come from addresses that are proven. A live peer may be heard twice, through two of our
 /// interfaces; whoever has ended has more to say than it said before.
 bool is_recorded(const Peer& peer, std::uint64_t sequence) {
@@ -93,7 +99,12 @@ Taken PeerTable::hear(const Sighting& sighting, Events& events) {
 /// A restart, a straggler, a clone or a recording: only a reply to a probe can tell.
 Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& events) {
   if (is_stale(row.peer, sighting)) return {Counter::drop_stale_epoch};
-  if (believe_epochs_ || sighting.segment.role == Role::listen_only) return take_news(sighting, &row, nullptr, events);
+  if (believe_epochs_) return take_news(sighting, &row, nullptr, events);
+  if (sighting.segment.role == Role::listen_only) {
+    // Whoever can be asked elsewhere will say there that it has a new life.
+    if (answers_somewhere(row.peer)) return {Counter::drop_stale_epoch};
+    return take_news(sighting, &row, nullptr, events);
+  }
   const auto& header = sighting.datagram.header;
   for (auto& rival : row.peer.rivals) {
     if (!row.peer.is_listed_alive() || rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
@@ -296,11 +307,14 @@ void PeerTable::begin_life(Peer& peer, base::TimePoint now, std::uint64_t epoch)
 
 void PeerTable::mark_heard(Row& row, Path& path, const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
-  if (path.state == PathState::alive && path.segment != sighting.segment.id) {
-    --alive_count(path.segment);
-    ++alive_count(sighting.segment.id);
+  if (path.segment != sighting.segment.id) {
+    if (path.state == PathState::alive) {
+      --alive_count(path.segment);
+      ++alive_count(sighting.segment.id);
+    }
+    path.segment = sighting.segment.id;
+    path.interface = sighting.segment.interface;  // which may have been renamed meanwhile
   }
-  path.segment = sighting.segment.id;
   path.may_ask = sighting.segment.role != Role::listen_only;
   if (header.sequence >= path.window.highest()) {  // else a newer datagram has said what holds
     path.port = header.unicast_port;

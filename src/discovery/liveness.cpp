@@ -59,7 +59,13 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, 
     admission_.earn(sighting.source.address, unanswered);
     return plan(now, *taken.peer, 10s);
   }
-  if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms);
+  if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms, may_fetch(now, *taken.peer, *taken.path));
+}
+
+/// When the description may be asked for that the peer has on the path: a part that others came before, at once.
+base::TimePoint Liveness::may_fetch(base::TimePoint now, const Peer& peer, const Path& path) const {
+  const bool goes_on = fetches_.next_offset(peer.id, {path.address, path.port}, path.announced_revision) > 0;
+  return goes_on ? now : path.fetch_began + fetch_gap;
 }
 
 /// Nothing that was heard is believed until a reply comes. A new life of somebody known is asked at once, a newcomer in
@@ -69,19 +75,25 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   const bool is_new_life = known != nullptr && known->epoch != header.epoch;
   if (!is_new_life && newcomers_.size() >= most_newcomers) return;
   exchanges_.overhear(header.id, header.epoch, header.sequence);
-  if (exchanges_.is_running(Purpose::challenge, header.id)) return;  // one question a life, also of the passive
+  const base::Endpoint place{sighting.source.address, header.unicast_port};
+  if (exchanges_.is_running(Purpose::challenge, header.id, place)) return;  // the passive are asked, too
   const Exchange question{.purpose = Purpose::challenge,
                           .target = header.id,
                           .segment = sighting.segment.id,
-                          .to = {sighting.source.address, header.unicast_port},
+                          .to = place,
                           .epoch = header.epoch,
                           .sequence = header.sequence,
                           .on_credit = true};
   if (is_new_life) {
-    if (pace_.take(sighting.now)) exchanges_.start(sighting.now, question);
+    if (!pace_.take(sighting.now)) return;
+    exchanges_.make_room(Purpose::challenge, header.id, most_claimants);
+    exchanges_.start(sighting.now, question);
     return;
   }
-  if (newcomers_.try_emplace(header.id, question).second) planned_.emplace(spread_out(sighting.now, 10s), header.id);
+  const auto [first, last] = newcomers_.equal_range(header.id);
+  if (std::any_of(first, last, [&](const auto& entry) { return entry.second.to == place; })) return;
+  if (first == last) planned_.emplace(spread_out(sighting.now, 10s), header.id);
+  if (static_cast<std::size_t>(std::distance(first, last)) < most_claimants) newcomers_.emplace(header.id, question);
 }
 
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
@@ -90,15 +102,15 @@ base::TimePoint Liveness::spread_out(base::TimePoint now, base::Duration longest
   return now + std::chrono::duration_cast<base::Duration>(spread * random_.unit());
 }
 
-void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait) {
+void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait, base::TimePoint earliest) {
   if (peer.probe_planned) return;
   peer.probe_planned = true;
-  planned_.emplace(spread_out(now, longest_wait), peer.id);
+  planned_.emplace(std::max(spread_out(now, longest_wait), earliest), peer.id);
 }
 
 /// Asks for the first thing that is missing: the proof of an address, or a description from a proven one.
 void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
-  for (const Path& path : peer.paths) {
+  for (Path& path : peer.paths) {
     if (path.state != PathState::alive || !path.may_ask) continue;
     const base::Endpoint to{path.address, path.port};
     Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to, .on_credit = !path.proven};
@@ -106,6 +118,7 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
       if (!path.lacks_description()) continue;
       exchange.purpose = Purpose::fetch;
       exchange.body_offset = fetches_.next_offset(peer.id, to, path.announced_revision);
+      if (exchange.body_offset == 0) path.fetch_began = now;
     }
     exchanges_.start(now, exchange);
     return;
@@ -214,13 +227,19 @@ void Liveness::ask_due(base::TimePoint now) {
       return;
     }
     planned_.erase(question);
-    if (newcomer != newcomers_.end()) {
-      exchanges_.start(now, newcomer->second);
-      newcomers_.erase(newcomer);
-    }
+    if (newcomer != newcomers_.end()) ask_claimants(now, id);
     if (peer != nullptr) peer->probe_planned = false;
     if (planned) ask_planned(now, *peer);
   }
+}
+
+/// All that say they are this newcomer; the pace has allowed the first.
+void Liveness::ask_claimants(base::TimePoint now, const wire::NodeId& id) {
+  const auto [first, last] = newcomers_.equal_range(id);
+  for (auto claimant = first; claimant != last && (claimant == first || pace_.take(now)); ++claimant) {
+    exchanges_.start(now, claimant->second);
+  }
+  newcomers_.erase(first, last);
 }
 
 bool Liveness::ping(base::TimePoint now, const Peer& peer) {
@@ -264,7 +283,12 @@ std::optional<base::TimePoint> Liveness::next_timeout() const {
   return next;
 }
 
+void Liveness::give_up_pings(std::optional<SegmentId> segment) {
+  while (const auto ping = exchanges_.take(Purpose::ping, segment)) note_ping(*ping, std::nullopt);
+}
+
 void Liveness::drop_segment(SegmentId segment) {
+  give_up_pings(segment);
   exchanges_.drop_segment(segment);
   std::erase_if(newcomers_, [segment](const auto& entry) { return entry.second.segment == segment; });
   std::erase_if(repetitions_,
@@ -272,6 +296,7 @@ void Liveness::drop_segment(SegmentId segment) {
 }
 
 void Liveness::forget_questions(base::TimePoint now) {
+  give_up_pings({});
   exchanges_.clear();
   newcomers_.clear();
   for (const auto& [due, id] : doubts_) {

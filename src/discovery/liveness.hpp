@@ -80,13 +80,16 @@ class Liveness {
 
   // What is asked (liveness.cpp).
   void ask(base::TimePoint now);
-  void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
+  void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait, base::TimePoint earliest = {});
   void challenge(const Sighting& sighting, const Peer* known);
   base::TimePoint spread_out(base::TimePoint now, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
   Agenda::iterator any_due(base::TimePoint now);
   void ask_due(base::TimePoint now);
+  base::TimePoint may_fetch(base::TimePoint now, const Peer& peer, const Path& path) const;
   void ask_planned(base::TimePoint now, Peer& peer);
+  void ask_claimants(base::TimePoint now, const wire::NodeId& id);
+  void give_up_pings(std::optional<SegmentId> segment);
   void ask_in_turn(base::TimePoint now);
   const Peer* neighbour(bool above) const;
   void ask_next_in_round(base::TimePoint now);
@@ -113,6 +116,12 @@ class Liveness {
   void broadcast_suspicion(base::TimePoint now, const Peer& peer, std::uint8_t flags);
   void repeat_suspicions(base::TimePoint now);
 
+  /// Addresses that claim one id and are asked at a time: one alone could keep the others out.
+  static constexpr std::size_t most_claimants = 4;
+  /// From one time that a description is asked for to the next, whatever is announced: who forges new ones must not make a
+  /// thousand hosts ask at once, and again. Its further parts follow each other without a pause.
+  static constexpr std::chrono::seconds fetch_gap{1};
+
   struct Repetition {
     base::TimePoint due;
     Pending pending;
@@ -129,7 +138,7 @@ class Liveness {
   Exchanges exchanges_;
   Fetches fetches_;
   Agenda planned_;  // peers with something to verify or to fetch, each once, and newcomers
-  std::map<wire::NodeId, Exchange> newcomers_;  // to be asked before anything is believed of them
+  std::multimap<wire::NodeId, Exchange> newcomers_;  // to be asked before anything is believed of them
   Agenda doubts_;   // suspects of others, each once: to be asked if no confirmation comes
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order

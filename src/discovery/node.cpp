@@ -59,9 +59,15 @@ void Node::apply_trust() {
 }
 
 void Node::handle_timeout(base::TimePoint now) {
+  catch_up(now);
+  do_due(now);
+}
+
+/// What was due long ago was not done: this host slept, or was kept from its work. Whatever comes first must find that out before
+/// anything is taken for run out, be it not the timer.
+void Node::catch_up(base::TimePoint now) {
   const auto expected = next_timeout();
   if (expected && now > *expected + stall) wake(now);
-  do_due(now);
 }
 
 void Node::do_due(base::TimePoint now) {
@@ -96,11 +102,13 @@ void Node::wake(base::TimePoint now) {
 
 void Node::announce(base::TimePoint now, bool solicit) {
   if (leaving_) return;
+  catch_up(now);
   for (auto& presence : presences_) presence.announcer.start_burst(now, solicit);
   do_due(now);
 }
 
 bool Node::ping(base::TimePoint now, const wire::NodeId& id) {
+  catch_up(now);
   const Peer* peer = peers_.find(id);
   if (peer == nullptr || leaving_) return false;
   const Presence* presence = find(peer->best_path().segment);
@@ -135,6 +143,7 @@ void Node::answer_due(base::TimePoint now, Presence& presence) {
 }
 
 void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) {
+  catch_up(now);
   const auto stays = [segments](SegmentId id) {
     return std::any_of(segments.begin(), segments.end(), [id](const Segment& segment) { return segment.id == id; });
   };
@@ -151,9 +160,10 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
   for (const auto& segment : segments) {
     assert(!description_.name.empty());
     if (Presence* known = find(segment.id)) {
-      const auto role = std::exchange(known->segment.role, segment.role);
-      known->segment = segment;
-      if (role != segment.role) change_role(now, *known, role);
+      const auto before = std::exchange(known->segment, segment);
+      if (before.interface != segment.interface) peers_.follow_segment(segment);
+      if (before.unicast_port != segment.unicast_port) known->announcer.start_burst(now, false);
+      if (before.role != segment.role) change_role(now, *known, before.role);
       refresh_body(now, *known);
     } else {
       auto& presence = presences_.emplace_back(segment, config_.timing);
@@ -167,7 +177,7 @@ void Node::set_segments(base::TimePoint now, std::span<const Segment> segments) 
 /// `before` is the role that the segment had until now.
 void Node::change_role(base::TimePoint now, Presence& presence, Role before) {
   const auto& segment = presence.segment;
-  peers_.follow_role(segment);
+  peers_.follow_segment(segment);
   if (segment.role == Role::announce_only) peers_.lose_segment(now, segment.id, events_);
   if (presence.speaks()) return presence.announcer.start_burst(now, true);
   liveness_.drop_segment(segment.id);
@@ -183,6 +193,7 @@ bool Node::speaks() const {
 
 void Node::reconfigure(base::TimePoint now, const NodeConfig& config) {
   assert(config.id == config_.id && config.epoch == config_.epoch);
+  catch_up(now);
   const bool moved = config.domain != config_.domain;
   config_ = config;
   peers_.set_capacity(rows_of(config_), events_);
@@ -203,6 +214,7 @@ void Node::reconfigure(base::TimePoint now, const NodeConfig& config) {
 }
 
 void Node::set_description(base::TimePoint now, wire::Description description) {
+  catch_up(now);
   description_ = std::move(description);
   for (auto& presence : presences_) refresh_body(now, presence);
   if (!leaving_) do_due(now);
@@ -218,6 +230,8 @@ void Node::refresh_body(base::TimePoint now, Presence& presence) {
 
 void Node::leave(base::TimePoint now) {
   if (leaving_) return;
+  catch_up(now);
+  liveness_.forget_questions(now);
   leaving_ = true;
   left_at_ = now;
   goodbyes_said_ = speaks() ? 0 : goodbye_count;

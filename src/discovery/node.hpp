@@ -144,6 +144,7 @@ class Node {
   void reply(const Sighting& sighting, std::size_t room);
   std::size_t consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header, const Incoming& incoming);
   void wake(base::TimePoint now);
+  void catch_up(base::TimePoint now);
   void do_due(base::TimePoint now);
   void announce_due(base::TimePoint now, Presence& presence);
   void answer_due(base::TimePoint now, Presence& presence);

@@ -21,16 +21,18 @@ TokenBucket& Outbox::Budget::of(const Pending& pending) {
   return pending.type == wire::Type::probe ? questions : answers;
 }
 
-Outbox::Budget& Outbox::budget(SegmentId segment) {
+/// One that is full says no more than one that is made anew. So those of segments that have gone go.
+Outbox::Budget& Outbox::budget(base::TimePoint now, SegmentId segment) {
   const auto found = std::find_if(budgets_.begin(), budgets_.end(),
                                   [segment](const Budget& budget) { return budget.segment == segment; });
   if (found != budgets_.end()) return *found;
+  std::erase_if(budgets_, [now](Budget& budget) { return budget.is_full(now); });
   return budgets_.emplace_back(
       Budget{segment, {broadcasts_per_s, broadcast_burst}, {questions_per_s, question_burst}, {answers_per_s, answer_burst}});
 }
 
 void Outbox::push(base::TimePoint now, const Pending& pending, Counter sent) {
-  if (!budget(pending.segment).of(pending).take(now)) {
+  if (!budget(now, pending.segment).of(pending).take(now)) {
     counters_.raise(Counter::over_budget);
     return;
   }
@@ -52,7 +54,6 @@ void Outbox::drop_segment(SegmentId segment) {
   queue_.erase(queue_.begin(), sent);
   next_ = 0;
   std::erase_if(queue_, [segment](const Pending& pending) { return pending.segment == segment; });
-  std::erase_if(budgets_, [segment](const Budget& budget) { return budget.segment == segment; });
 }
 
 }  // namespace discover::discovery

@@ -42,8 +42,11 @@ class Outbox {
   std::optional<Pending> pop();
   bool empty() const { return next_ == queue_.size(); }
 
-  /// The segment is gone, and with it what was to be sent there.
+  /// What was to be sent to the segment is not.
   void drop_segment(SegmentId segment);
+
+  /// How many segments have one that is not full. For tests: it must not grow with the segments that come and go.
+  std::size_t budgets() const { return budgets_.size(); }
 
  private:
   struct Budget {
@@ -53,8 +56,9 @@ class Outbox {
     TokenBucket answers;
 
     TokenBucket& of(const Pending& pending);
+    bool is_full(base::TimePoint now) { return broadcasts.is_full(now) && questions.is_full(now) && answers.is_full(now); }
   };
-  Budget& budget(SegmentId segment);
+  Budget& budget(base::TimePoint now, SegmentId segment);
 
   Counters& counters_;
   std::vector<Pending> queue_;  // from next_ on

@@ -57,6 +57,7 @@ struct Path {
 
   base::TimePoint first_heard;             ///< since when it is alive, or was last
   base::TimePoint goodbye_heard;           ///< when; meaningless without a goodbye
+  base::TimePoint fetch_began;             ///< when its description was last asked for from the start
   std::optional<base::Duration> rtt;       ///< smoothed, of probes
   std::vector<base::IpAddress> addresses;  ///< that the peer announces on this path
   std::string interface;

@@ -58,10 +58,13 @@ void PeerTable::lose_segment(base::TimePoint now, SegmentId segment, Events& eve
   std::erase_if(alive_on_, [segment](const auto& entry) { return entry.first == segment; });
 }
 
-void PeerTable::follow_role(const Segment& segment) {
+void PeerTable::follow_segment(const Segment& segment) {
+  ++generation_;
   rows_.for_each([&](Row& row) {
     for (auto& path : row.peer.paths) {
-      if (path.segment == segment.id) path.may_ask = segment.role == Role::full;
+      if (path.segment != segment.id) continue;
+      path.may_ask = segment.role == Role::full;
+      path.interface = segment.interface;
     }
   });
 }

@@ -81,16 +81,17 @@ class PeerTable {
   /// Signatures do not count any more.
   void forget_signatures();
 
-  /// The segment's role has changed.
-  void follow_role(const Segment& segment);
+  /// The segment's role has changed, or its interface's name.
+  void follow_segment(const Segment& segment);
 
   /// Nobody is known any more.
   void forget_all(Events& events);
 
   /// Whether any two rows may have one name. While none have, looking for namesakes of each is wasted.
   bool has_namesakes() const { return shared_names_ > 0; }
-  /// Other peers listed as alive that announce `name`, whatever its letters' case.
-  std::vector<wire::NodeId> namesakes(std::string_view name, const wire::NodeId& except) const;
+  /// Other peers listed as alive that announce `name`, whatever its letters' case; `most` of them, which are the same as long as the
+  /// table does not change.
+  std::vector<wire::NodeId> namesakes(std::string_view name, const wire::NodeId& except, std::size_t most) const;
 
   /// Takes a peer that has ended off the list. False if it is alive, or nobody.
   bool forget(const wire::NodeId& id, Events& events);

@@ -14,7 +14,7 @@ namespace discover::discovery {
 struct Timing {
   base::Duration shortest_interval = std::chrono::seconds(10);  // a crash shows in 35 s even where nobody probes
   base::Duration longest_interval = std::chrono::seconds(120);  // a crash shows in 7 min in the largest fleet
-  double broadcasts_per_s = 19.5;     // of all announcements on a segment: below 20 whatever its size
+  double broadcasts_per_s = 19.5;     // of all announcements on a segment, below 20, as long as the longest interval allows
   bool probing = true;                // find out for oneself who is alive
   base::Duration probe_period = std::chrono::seconds(1);        // one live peer a period; a single one after up to two
   std::array<base::Duration, 3> attempts = {                    // of a probe, after its first

@@ -19,6 +19,12 @@ class TokenBucket {
     return true;
   }
 
+  /// It has forgotten what passed.
+  bool is_full(base::TimePoint now) {
+    refill(now);
+    return tokens_ >= burst_;
+  }
+
   /// When take() will succeed.
   base::TimePoint ready(base::TimePoint now) {
     refill(now);

@@ -119,6 +119,25 @@ TEST_CASE("a fetch that is interrupted goes on where it was") {
   CHECK(street.stage.peer(2)->description->unpack() == host.peer.description);
 }
 
+TEST_CASE("descriptions that change with each heartbeat are asked for from the start once a second") {
+  Street street;
+  auto& host = street.settle_in(2);
+  host.peer.description = longest();
+  street.sent();
+  for (int i = 0; i < 1000; ++i) {
+    ++host.peer.revision;
+    street.heartbeat(host);
+    street.run_for(10ms);
+  }
+  const auto sent = street.sent(wire::Type::probe);
+  const auto starts = std::count_if(sent.begin(), sent.end(), [](const Sent& probe) {
+    return probe.header.has(wire::flag::want_body) && probe.header.body_offset == 0;
+  });
+  CHECK(starts >= 9);
+  CHECK(starts <= 11);
+  CHECK(sent.size() <= 45);
+}
+
 TEST_CASE("a fetched description against the rules is counted and not asked for again") {
   Street street;
   auto& host = street.settle_in(2);

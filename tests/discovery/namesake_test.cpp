@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "stage.hpp"
 
 using namespace discover;
@@ -15,8 +17,8 @@ void introduce(Stage& stage, PeerBuilder& peer, std::uint32_t host, const std::s
   stage.hear_from(host, peer.announcement());
 }
 
-Ids called(const Stage& stage, std::string_view name, std::uint32_t but = own_number) {
-  return stage.node.peers().namesakes(name, node_id(but));
+Ids called(const Stage& stage, std::string_view name, std::uint32_t but = own_number, std::size_t most = 20) {
+  return stage.node.peers().namesakes(name, node_id(but), most);
 }
 
 }  // namespace
@@ -32,6 +34,20 @@ TEST_CASE("peers of one name are found whatever the case of its letters, less th
   CHECK(called(stage, "web", 3) == Ids{first.id});
   CHECK(called(stage, "web2", 4).empty());
   CHECK(called(stage, "we").empty());
+}
+
+TEST_CASE("of many namesakes no more are looked for than are asked for, and the same ones each time") {
+  Stage stage;
+  for (std::uint32_t number = 2; number < 40; ++number) {
+    PeerBuilder peer(number);
+    introduce(stage, peer, number, "localhost");
+  }
+  const auto some = called(stage, "localhost", 5, 8);
+  CHECK(some.size() == 8);
+  CHECK(std::is_sorted(some.begin(), some.end()));
+  CHECK(std::find(some.begin(), some.end(), node_id(5)) == some.end());
+  stage.run_for(1s);
+  CHECK(called(stage, "localhost", 5, 8) == some);
 }
 
 TEST_CASE("a name that is changed is no longer the peer's") {

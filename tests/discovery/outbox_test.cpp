@@ -73,6 +73,20 @@ TEST_CASE("what exceeds a segment's budget is counted instead of sent, and other
   CHECK(drain(outbox) == 1);
 }
 
+TEST_CASE("segments that come and go leave nothing behind, and one that stays keeps what it has spent") {
+  Counters counters;
+  Outbox outbox(counters);
+  for (SegmentId id = 2; id < 200; ++id) {
+    const auto now = opening + std::chrono::seconds(id);
+    outbox.push(now, broadcast(id), Counter::sent_announce);
+    outbox.push(now, broadcast(id), Counter::sent_goodbye);
+    for (int i = 0; i < 40; ++i) outbox.push(now, broadcast(1), Counter::sent_announce);
+    drain(outbox);
+  }
+  CHECK(outbox.budgets() <= 4);
+  CHECK(counters[Counter::sent_announce] == 198 + 40 + 197 * 20);
+}
+
 TEST_CASE("what is to go to a segment that is gone does not go") {
   Counters counters;
   Outbox outbox(counters);

@@ -146,3 +146,22 @@ TEST_CASE("a path that has been dead for an hour is dropped from a peer that liv
   CHECK(stage.peer(2)->paths.size() == 1);
   CHECK(stage.generation() > generation);
 }
+
+TEST_CASE("paths have the name that their interface has today") {
+  Stage stage;
+  PeerBuilder peer;
+  stage.hear(peer.announcement());
+  auto renamed = segment(1);
+  renamed.interface = "lan0";
+  const auto generation = stage.generation();
+  stage.use_segments({renamed});
+  CHECK(stage.peer(2)->paths[0].interface == "lan0");
+  CHECK(stage.generation() > generation);
+
+  renamed.id = 5;  // as after a moment without it
+  renamed.interface = "lan1";
+  stage.use_segments({renamed});
+  CHECK(stage.hear(peer.heartbeat(), address(1, 2), 5) == Counter::first_heard);
+  CHECK(stage.peer(2)->paths[0].interface == "lan1");
+  CHECK(stage.peer(2)->paths.size() == 1);
+}

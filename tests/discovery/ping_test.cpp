@@ -58,6 +58,30 @@ TEST_CASE("no answer is told after a second, and nobody is accused because of it
   CHECK(stage.count(Counter::sent_probe) == 1);
 }
 
+TEST_CASE("whoever waits for a ping is told that none came, whatever becomes of the peer, the segment or this node") {
+  using Event = void (*)(Stage&);
+  for (const Event event : {Event([](Stage& stage) {
+                              stage.hear(PeerBuilder(2).goodbye());
+                              std::vector<PeerEvent> events;
+                              stage.node.forget(node_id(2));
+                            }),
+                            Event([](Stage& stage) { stage.set_segments({}); }), Event([](Stage& stage) { stage.resume_after(1h); }),
+                            Event([](Stage& stage) { stage.leave(); })}) {
+    Stage stage(own_config());
+    PeerBuilder peer(2);
+    stage.hear(peer.announcement());
+    REQUIRE(stage.node.ping(stage.now, peer.id));
+    stage.run_for(10ms);
+    event(stage);
+    stage.run_for(2s);
+    const auto result = stage.node.poll_ping();
+    REQUIRE(result);
+    CHECK(result->id == peer.id);
+    CHECK_FALSE(result->rtt);
+    CHECK_FALSE(stage.node.poll_ping());
+  }
+}
+
 TEST_CASE("pings keep to a pace, and who waits for the same answer shares it") {
   Stage stage(own_config());
   std::size_t taken = 0;

@@ -100,6 +100,54 @@ TEST_CASE("what a new life said before it was proven is no news once it is") {
   CHECK(street.heartbeat(host) == Counter::refreshed);
 }
 
+TEST_CASE("an earlier life played from elsewhere does not keep the next one out") {
+  Street street;
+  auto& host = street.settle_in(2);
+  std::vector<Packet> earlier;
+  for (int i = 0; i < 200; ++i) earlier.push_back(host.peer.announcement());
+  reborn(host);
+  street.announce(host);
+  street.run_for(1s);
+  street.say(host, host.peer.goodbye());
+  reborn(host);
+  auto& player = street.move_in(9);
+  player.answers = false;
+  for (std::size_t i = 0; i < 100; ++i) {
+    street.say(player, earlier[i]);
+    if (i % 10 == 5) street.announce(host);
+    street.run_for(20ms);
+  }
+  CHECK(street.stage.state(2) == PeerState::alive);
+  CHECK(street.stage.peer(2)->epoch == host.peer.epoch);
+}
+
+TEST_CASE("an invented newcomer does not keep the real one out where all have to prove themselves") {
+  const wire::Key key(wire::Secret{1});
+  auto config = probing_config();
+  config.trust = {.auth = Auth::require, .keys = {key}};
+  Street street(config);
+  for (std::uint32_t number = 20; number < 60; ++number) {
+    auto& other = street.move_in(number);
+    other.peer.key = key;
+    street.announce(other);
+  }
+  street.run_for(2s);
+  auto& host = street.move_in(2);
+  host.peer.key = key;
+  Recording earlier;
+  for (int i = 0; i < 200; ++i) earlier.packets.push_back(host.peer.announcement());
+  reborn(host);
+  auto& player = street.move_in(9);
+  player.answers = false;
+  for (std::size_t i = 0; i < 100; ++i) {
+    street.say(player, earlier.packets[i]);
+    if (i == 5) street.announce(host);
+    street.run_for(10ms);
+  }
+  REQUIRE(street.stage.peer(2) != nullptr);
+  CHECK(street.stage.state(2) == PeerState::alive);
+}
+
 TEST_CASE("a recording of this life and of an earlier one does not bring back who is dead") {
   Street street;
   auto& host = street.settle_in(2);

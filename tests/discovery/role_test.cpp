@@ -50,6 +50,31 @@ TEST_CASE("a restart that nobody may ask about is believed") {
   CHECK(stage.hear(peer.announcement()) == Counter::changed);
 }
 
+TEST_CASE("... but not of somebody who answers elsewhere, and will say so there") {
+  Street street(probing_config(), {segment(1), segment(2, Role::listen_only)});
+  auto& peer = street.settle_in(2);
+  auto recorded = peer.peer;
+  recorded.epoch += 1;
+  CHECK(street.stage.hear(recorded.announcement(), address(2, 2), 2) == Counter::drop_stale_epoch);
+  CHECK(street.stage.peer(2)->epoch == peer.peer.epoch);
+  CHECK(street.stage.peer(2)->is_verified());
+}
+
+TEST_CASE("whoever was proven where this node only listens now is not asked there whether a new life is its own") {
+  Street street(probing_config(), {segment(1), segment(2)});
+  auto& peer = street.settle_in(2, 2);
+  street.stage.use_segments({segment(1), segment(2, Role::listen_only)});
+  street.run_for(5s);
+  street.sent();
+  auto& again = street.move_in(3, 1);
+  again.peer.id = peer.peer.id;
+  again.peer.epoch = peer.peer.epoch + 1;
+  street.announce(again);
+  street.run_for(10s);
+  for (const auto& sent : street.sent()) CHECK(sent.segment == 1);
+  CHECK(street.stage.peer(2)->epoch == again.peer.epoch);
+}
+
 TEST_CASE("a segment that falls silent says goodbye, and one that speaks up asks who is there") {
   Stage stage;
   PeerBuilder peer;

@@ -69,6 +69,26 @@ TEST_CASE("a timer that comes half a minute late is taken for a resume") {
   night.check_morning();
 }
 
+TEST_CASE("a sleep is noticed by whatever comes first, be it not the timer") {
+  using First = void (*)(Stage&);
+  for (const First first : {First([](Stage& stage) { stage.set_segments({1}); }), First([](Stage& stage) { stage.describe(own_description()); }),
+                            First([](Stage& stage) { stage.reconfigure(probing_config()); }),
+                            First([](Stage& stage) { stage.node.announce(stage.now, false), stage.set_segments({1}); })}) {
+    Night night;
+    night.accused = night.street.stage.count(Counter::sent_suspicion);
+    night.street.stage.now += 300s;
+    first(night.street.stage);
+    night.check_morning();
+  }
+}
+
+TEST_CASE("whoever leaves after a sleep takes nobody for lost") {
+  Night night;
+  night.street.stage.now += 300s;
+  night.street.stage.leave();
+  CHECK(night.street.stage.events() == Events{{PeerEventKind::refuted, night.suspect.peer.id}});
+}
+
 TEST_CASE("whoever is stopped for longer than any lease of its peers loses none of them either") {
   for (const bool told : {false, true}) {
     CAPTURE(told);

@@ -64,6 +64,29 @@ def test_an_address_changes(lab):
     meet(first, second)
 
 
+def test_an_address_that_gets_another_prefix_length_keeps_the_usual_port(lab):
+    (one, two), (first, second) = pair(lab)
+    two.ip("addr", "add", "10.77.0.2/24", "brd", "+", "dev", "eth0")
+
+    def ports():
+        return {f"{one['address']}/{one['prefix_length']}": one["unicast_port"] for one in first.ask("status")["segments"]}
+
+    one.ip("addr", "add", "10.77.0.1/24", "brd", "+", "dev", "eth0")
+    wait_until(lambda: len(ports()) == 2, 5, ports)
+    one.ip("addr", "del", "10.77.0.1/16", "dev", "eth0")
+    wait_until(lambda: ports() == {"10.77.0.1/24": 9842}, 5, ports)
+    wait_until(lambda: second.peers().get("h1", {}).get("verified"), 10, second.states)
+
+
+def test_an_interface_that_is_renamed_is_called_so_in_the_rows(lab):
+    (one, _), (first, second) = pair(lab)
+    one.ip("link", "set", "eth0", "down")
+    one.ip("link", "set", "eth0", "name", "lan0")
+    one.ip("link", "set", "lan0", "up")
+    wait_until(lambda: paths(first, "h2") == {("lan0", "10.77.0.2"): "alive"}, 10, lambda: paths(first, "h2"))
+    meet(first, second)
+
+
 def test_two_interfaces_on_one_subnet_are_two_ways(lab):
     hosts = lab(2)
     for host in hosts:
