@@ -199,6 +199,8 @@ def test_a_scan_beside_a_daemon_keeps_to_its_settings(lab):
     document = json.loads(one.discoverctl("scan", "--json").stdout)
     assert [segment["interface"] for segment in document["segments"]] == ["eth0"]
     assert {row["name"] for row in document["peers"]} == {"h1", "h2"}
+    done = one.discoverctl("scan", "--interface", "eth0", "--format", "name")
+    assert done.stdout.split() == ["h1", "h2"], "the port is the daemon's, though the interface is named"
 
 
 def test_a_scan_without_a_daemon_keeps_to_the_configuration(lab):

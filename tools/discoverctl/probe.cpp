@@ -85,6 +85,9 @@ class ProbePeers final : public Verb {
   }
 
   Exit run(const Session& session) const override {
+    if (session.format == Format::csv || session.format == Format::name) {
+      throw discover::Error(discover::ErrorCode::bad_request, "probe has the formats table, json and ndjson only");
+    }
     const discover::Client client(session.client);
     auto peers = targets(client);
     std::vector<RoundTrips> results(peers.size());

@@ -67,24 +67,13 @@ std::string advice(const ScanResult& result, const PeerSelection& selection) {
   return joined(lines, "\n");
 }
 
-/// What the daemon of this host was told holds for a scan, too: it speaks where that one does. Nothing if
-/// none runs.
-std::optional<ScanOptions> as_the_daemon(discover::ClientOptions where) {
-  ScanOptions options;
-  where.timeout = std::min(where.timeout, longest_wait);
-  try {
-    const auto status = discover::Client(where).status();
-    options.port = status.port.value_or(options.port);
-    options.domain = status.self.domain.value_or(options.domain);
-    for (const auto& segment : status.segments) {
-      if (!status.listen_only && segment.sent_broadcasts != 0)
-        options.where.interfaces.push_back(segment.interface);
-    }
-  } catch (const discover::Error& error) {
-    if (error.code() == discover::ErrorCode::not_reachable) return std::nullopt;
-    throw;
+/// Where the daemon of this host speaks a scan may ask, too.
+std::vector<std::string> speaking(const discover::Status& daemon) {
+  std::vector<std::string> interfaces;
+  for (const auto& segment : daemon.segments) {
+    if (!daemon.listen_only && segment.sent_broadcasts != 0) interfaces.push_back(segment.interface);
   }
-  if (!options.where.interfaces.empty()) return options;
+  if (!interfaces.empty()) return interfaces;
   throw discover::Error(discover::ErrorCode::failed,
                         "the discoverd of this host speaks on no segment; --interface "
                         "says where to ask all the same");
@@ -146,16 +135,31 @@ class Scan final : public Verb {
 
  private:
   ScanOptions chosen(const discover::ClientOptions& client) const {
+    const auto daemon = running_daemon(client);
     ScanOptions options;
-    if (interfaces_.empty()) {
-      const auto running = as_the_daemon(client);
-      options = running ? *running : discover::scout::configured(client.instance);
+    if (!daemon && interfaces_.empty()) options = discover::scout::configured(client.instance);
+    if (daemon) {
+      options.port = daemon->port.value_or(options.port);
+      options.domain = daemon->self.domain.value_or(options.domain);
+      if (interfaces_.empty()) options.where.interfaces = speaking(*daemon);
     }
-    options.where.interfaces.insert(options.where.interfaces.end(), interfaces_.begin(), interfaces_.end());
+    if (!interfaces_.empty()) options.where.interfaces = interfaces_;
     if (port_) options.port = *port_;
     if (domain_) options.domain = *domain_;
     options.key_file = key_file_;
     return options;
+  }
+
+  /// What the daemon of this host was told holds for a scan, too. Nothing if none runs; where a scan has been told
+  /// enough, it does not need one that is ill either.
+  std::optional<discover::Status> running_daemon(discover::ClientOptions where) const {
+    where.timeout = std::min(where.timeout, longest_wait);
+    try {
+      return discover::Client(where).status();
+    } catch (const discover::Error& error) {
+      if (error.code() == discover::ErrorCode::not_reachable || !interfaces_.empty()) return std::nullopt;
+      throw;
+    }
   }
 
   std::vector<std::string> interfaces_;

@@ -92,7 +92,7 @@ void add_filter_options(CLI::App& command, PeerOptions& given) {
 }
 
 void add_all_option(CLI::App& command, PeerOptions& given) {
-  command.add_flag("--all", given.all, "also peers that left or were lost");
+  command.add_flag("--all", given.all, "also peers that left, were lost, or have not been heard since the daemon started");
 }
 
 }  // namespace discoverctl

@@ -31,21 +31,24 @@ Table facts(const Status& status) {
   table.add({"domain", or_unknown(status.self.domain)});
   table.add({"peers", peers(status)});
   table.add({"announces", status.listen_only ? "no, it only listens" : "yes"});
+  table.add({"lists others", status.announce_only ? "no, it only announces" : "yes"});
+  table.add({"passive", status.passive ? "yes, it asks not to be probed" : "no"});
+  table.add({"profile", or_unknown(status.profile)});
   table.add({"auth", or_unknown(status.auth)});
   table.add({"port", number(status.port)});
   table.add({"control port", number(status.control_port, "shut")});
   table.add({"instance", or_unknown(status.instance)});
   table.add({"pid", number(status.pid)});
-  table.add({"up since", fmt::format("{} ago", age(status.uptime))});
+  table.add({"up for", age(status.uptime)});
   table.add({"version", or_unknown(status.version)});
   return table;
 }
 
 Table segments(const Status& status) {
-  Table table({{"INTERFACE"}, {"ADDRESS"}, {"BROADCAST"}, {"PEERS", true}, {"INTERVAL", true}});
+  Table table({{"INTERFACE"}, {"ADDRESS"}, {"BROADCAST"}, {"UNICAST PORT", true}, {"PEERS", true}, {"INTERVAL", true}});
   for (const auto& segment : status.segments) {
     table.add({or_unknown(segment.interface), fmt::format("{}/{}", segment.address, segment.prefix_length),
-               or_unknown(segment.broadcast), std::to_string(segment.peers), age(segment.interval)});
+               or_unknown(segment.broadcast), number(segment.unicast_port), std::to_string(segment.peers), age(segment.interval)});
   }
   return table;
 }

@@ -50,6 +50,12 @@ bool wait(const discover::Watch& watch, milliseconds time) {
   return (waiting[1].revents & POLLERR) == 0;
 }
 
+/// With --quiet: that it has happened is the answer.
+class Unseen final : public EventSink {
+ public:
+  void take(const discover::Event&) override {}
+};
+
 class WatchPeers final : public Verb {
  public:
   Wording wording() const override {
@@ -58,7 +64,7 @@ class WatchPeers final : public Verb {
             .examples =
                 "  discoverctl watch\n"
                 "  discoverctl watch --format ndjson --events-only | jq -r '[.kind, .peer.name] | @tsv'\n"
-                "  discoverctl watch --events-only --exec 'logger \"$DISCOVER_NAME: $DISCOVER_KIND\"'\n"
+                "  discoverctl watch --events-only --state lost --exec 'logger \"$DISCOVER_NAME is lost\"'\n"
                 "  discoverctl watch --format ndjson --for 10s --limit 100\n",
             .takes_peers = true};
   }
@@ -80,6 +86,7 @@ class WatchPeers final : public Verb {
   }
 
   Exit run(const Session& session) const override {
+    check(session);
     const Wanted wanted(session);
     auto watch = discover::Client(session.client).watch({.since = since_, .snapshot = !events_only_});
     const auto sink = make_sink(session);
@@ -103,8 +110,14 @@ class WatchPeers final : public Verb {
   }
 
  private:
+  void check(const Session& session) const {
+    if (session.format != Format::csv && session.format != Format::name) return;
+    throw discover::Error(discover::ErrorCode::bad_request, "watch has the formats table, json and ndjson only");
+  }
+
   std::unique_ptr<EventSink> make_sink(const Session& session) const {
     if (!command_.empty()) return event_command(command_, parse_duration(exec_timeout_).value());
+    if (session.quiet) return std::make_unique<Unseen>();
     if (session.format != Format::table && session.format != Format::wide) return event_lines(true);
     if (session.screen.terminal) return live_table(session);
     return event_lines(false);

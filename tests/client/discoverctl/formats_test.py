@@ -6,7 +6,8 @@ import unittest
 from fake_daemon import FakeDaemon, of_peers, page, peer, reply
 
 STATUS = {"version": "0.1.0", "instance": None, "pid": 412, "uptime_s": 3725.5, "generation": 812,
-          "self": {"id": "8c1e", "name": "alpha", "domain": "default"}, "listen_only": False, "port": 9842,
+          "self": {"id": "8c1e", "name": "alpha", "domain": "default"}, "listen_only": False, "announce_only": False,
+          "passive": False, "profile": "normal", "port": 9842,
           "control_port": None, "capacity": 8192, "peers": {"alive": 2, "left": 0, "lost": 1, "suspect": 1},
           "segments": [{"interface": "eth0", "address": "10.0.0.1", "prefix_length": 24, "broadcast": "10.0.0.255",
                         "unicast_port": 9842, "peers": 2, "interval_s": 10.0}]}
@@ -233,9 +234,11 @@ class Formats(unittest.TestCase):
         with of_itself() as daemon:
             text = self.data(daemon, "status")
             self.assertIn("peers         2 alive, 0 left, 1 lost, 1 suspect (room for 8192)\n", text)
-            self.assertIn("up since      1h ago\n", text)
+            self.assertIn("up for        1h\n", text)
+            self.assertIn("lists others  yes\n", text)
+            self.assertIn("profile       normal\n", text)
             self.assertIn("control port  shut\n", text)
-            self.assertIn("eth0       10.0.0.1/24  10.0.0.255      2       10s\n", text)
+            self.assertIn("eth0       10.0.0.1/24  10.0.0.255          9842      2       10s\n", text)
             document = json.loads(self.data(daemon, "status", "--json"))
             self.assertEqual(document, {"schema": "discoverd.test/1", **STATUS})
             line = self.data(daemon, "status", "--format", "ndjson")

@@ -1,3 +1,4 @@
+import itertools
 import json
 import os
 import pty
@@ -148,6 +149,15 @@ class Changing(unittest.TestCase):
         self.assertEqual(self.accepted("announce")[0], [{"op": "announce"}])
         self.assertEqual(self.accepted("solicit")[0], [{"op": "solicit"}])
         self.assertEqual(self.accepted("forget", "node7")[0], [{"op": "forget", "peer": "node7"}])
+
+    def test_a_watch_prints_nothing_when_quiet_and_refuses_formats_it_has_not(self):
+        with watched(event(1, "left", peer(1))) as daemon:
+            done = daemon.ask("watch", "--quiet", "--limit", "1")
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
+            for words in itertools.product((("watch", "--limit", "1"), ("probe", "node1")), ("csv", "name")):
+                done = daemon.ask(*words[0], "--format", words[1])
+                self.assertEqual((done.returncode, done.stdout), (2, b""))
+                self.assertIn(b"formats table, json and ndjson only", done.stderr)
 
     def test_json_and_quiet_are_kept_to(self):
         self.assertEqual(json.loads(self.accepted("tag", "a=b", "--json")[1]), {"schema": "discoverd.change/1", "changed": True})

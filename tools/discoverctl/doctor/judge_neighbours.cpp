@@ -149,8 +149,8 @@ void judge_identity(const Facts& facts, Findings& findings) {
     findings.push_back({cloned ? Level::fail : Level::warn, "identity", "",
                         fmt::format("{} has the {} of this host, too", conflict.address.value_or(conflict.id),
                                     cloned ? "id" : "name"),
-                        cloned ? "a machine was cloned: give each a machine id of its own (`rm "
-                                 "/etc/machine-id; systemd-machine-id-setup`) and restart discoverd"
+                        cloned ? "a machine was cloned: give each a machine id of its own (`rm -f /etc/machine-id "
+                                 "/var/lib/dbus/machine-id; systemd-machine-id-setup`) and restart discoverd"
                                : "give each host a name of its own, or set `name` in discoverd.json"});
   }
   std::vector<std::string> names;
