@@ -31,7 +31,7 @@ struct ClientOptions {
 DISCOVER_API std::vector<std::string> control_sockets(const ClientOptions& options);
 
 struct ListOptions {
-  bool all = false;  ///< also peers that left or were lost
+  bool all = false;  ///< also peers that left, were lost, or are restored
   /// If given: only the peers for which it is true; `total` of a document counts those. Called in the call.
   std::function<bool(const Peer&)> keep = {};
   /// Keys of the control protocol's rows, such as "name" and "rtt_ms", to ask for no others: a Peer then has its id and

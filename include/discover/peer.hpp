@@ -21,6 +21,7 @@ inline constexpr const char* alive = "alive";
 inline constexpr const char* suspect = "suspect";          ///< somebody gets no answer from it
 inline constexpr const char* left = "left";                ///< said goodbye
 inline constexpr const char* lost = "lost";                ///< fell silent, or the way to it was lost
+inline constexpr const char* restored = "restored";        ///< known before the daemon started, not heard since
 inline constexpr const char* unreachable = "unreachable";  ///< of a path: this host's own segment went away
 }  // namespace state
 
