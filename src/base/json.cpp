@@ -1,6 +1,6 @@
 #include "base/json.hpp"
 
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -12,31 +12,28 @@ namespace {
 
 using nlohmann::json;
 
-/// Watches nlohmann's parser from the front row: stops it before it goes too deep or takes a key twice, and
-/// hands everything else on to the library's own builder.
+/// Builds what nlohmann's parser reads, and stops it before it goes too deep or takes a key twice.
 class GuardedBuilder {
  public:
-  GuardedBuilder(json& result, int depth) : builder_(result, false), depth_(depth) {}
+  GuardedBuilder(json& result, int depth) : result_(result), depth_(depth) {}
 
-  bool null() { return nested() && builder_.null(); }
-  bool boolean(bool value) { return nested() && builder_.boolean(value); }
-  bool number_integer(json::number_integer_t value) { return nested() && builder_.number_integer(value); }
-  bool number_unsigned(json::number_unsigned_t value) { return nested() && builder_.number_unsigned(value); }
-  bool number_float(json::number_float_t value, const std::string& text) {
-    return nested() && builder_.number_float(value, text);
-  }
-  bool string(std::string& value) { return nested() && builder_.string(value); }
-  bool binary(json::binary_t& value) { return nested() && builder_.binary(value); }
-  bool start_object(std::size_t elements) {
-    return open() && builder_.start_object(elements);
-  }
+  bool null() { return take(nullptr); }
+  bool boolean(bool value) { return take(value); }
+  bool number_integer(json::number_integer_t value) { return take(value); }
+  bool number_unsigned(json::number_unsigned_t value) { return take(value); }
+  bool number_float(json::number_float_t value, const std::string&) { return take(value); }
+  bool string(std::string& value) { return take(std::move(value)); }
+  bool binary(json::binary_t&) { return fail("binary"); }  // which JSON has not
+  bool start_object(std::size_t) { return open(json::object()); }
   bool key(std::string& value) {
-    if (!keys_.back().insert(value).second) return fail("duplicate key \"" + printable(value) + "\"");
-    return builder_.key(value);
+    const auto [entry, is_new] = open_.back()->get_ref<json::object_t&>().try_emplace(std::move(value));
+    if (!is_new) return fail("duplicate key \"" + printable(entry->first) + "\"");
+    member_ = &entry->second;
+    return true;
   }
-  bool end_object() { return close() && builder_.end_object(); }
-  bool start_array(std::size_t elements) { return open() && builder_.start_array(elements); }
-  bool end_array() { return close() && builder_.end_array(); }
+  bool end_object() { return close(); }
+  bool start_array(std::size_t) { return open(json::array()); }
+  bool end_array() { return close(); }
   bool parse_error(std::size_t position, const std::string&, const json::exception&) {
     return fail("not valid JSON at byte " + std::to_string(position));
   }
@@ -44,14 +41,23 @@ class GuardedBuilder {
   const std::string& error() const { return error_; }
 
  private:
-  bool nested() { return !keys_.empty() || fail("neither an object nor an array"); }
-  bool open() {
-    if (static_cast<int>(keys_.size()) == depth_) return fail("nested deeper than " + std::to_string(depth_));
-    keys_.emplace_back();
+  bool take(json value) {
+    if (open_.empty()) return fail("neither an object nor an array");
+    place(std::move(value));
     return true;
   }
+  bool open(json value) {
+    if (static_cast<int>(open_.size()) == depth_) return fail("nested deeper than " + std::to_string(depth_));
+    open_.push_back(&place(std::move(value)));
+    return true;
+  }
+  json& place(json value) {
+    if (open_.empty()) return result_ = std::move(value);
+    if (open_.back()->is_array()) return open_.back()->emplace_back(std::move(value));
+    return *member_ = std::move(value);
+  }
   bool close() {
-    keys_.pop_back();
+    open_.pop_back();
     return true;
   }
   bool fail(std::string reason) {
@@ -59,9 +65,10 @@ class GuardedBuilder {
     return false;
   }
 
-  nlohmann::detail::json_sax_dom_parser<json> builder_;
+  json& result_;
   int depth_;
-  std::vector<std::unordered_set<std::string>> keys_;  // of each open object or array
+  std::vector<json*> open_;  // objects and arrays, each inside the one before; only the last one changes
+  json* member_ = nullptr;   // whose key was read last
   std::string error_;
 };
 
@@ -73,7 +80,7 @@ Expected<json, std::string> parse_json(std::string_view text, JsonLimits limits)
   }
   json result;
   GuardedBuilder builder(result, limits.depth);
-  if (!json::sax_parse(text, &builder, nlohmann::detail::input_format_t::json, true, limits.comments)) {
+  if (!json::sax_parse(text, &builder, json::input_format_t::json, true, limits.comments)) {
     return Unexpected{builder.error().empty() ? std::string("not valid JSON") : builder.error()};
   }
   return result;

@@ -1,10 +1,8 @@
 """Measures discoverd, everything beside its reference in the same run; called by tools/bench."""
 
 import argparse
-import datetime
 import json
 import os
-import platform
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -17,17 +15,11 @@ import query  # noqa: E402
 import scale  # noqa: E402
 import start  # noqa: E402
 from figures import table  # noqa: E402
+from machine import machine  # noqa: E402
 from namespaces import become_root  # noqa: E402
 
 PARTS = {"ingest": ingest.measure, "query": query.measure, "memory": memory.measure, "start": start.measure,
          "convergence": fleet.measure, "scale": scale.measure}
-
-
-def machine():
-    with open("/proc/cpuinfo", encoding="ascii") as file:
-        models = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
-    return {"processors": os.cpu_count(), "model": models[0] if models else platform.machine(), "kernel": platform.release(),
-            "load": os.getloadavg()[0], "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")}
 
 
 def main():
