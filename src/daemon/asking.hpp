@@ -37,7 +37,7 @@ class Asking final : public control::Asker {
   }
 
   bool await_probe(const control::Request& request, const wire::NodeId& target) override {
-    return probes_.add(visitor_, request, target, now_);
+    return probes_.add(visitor_, request, target);
   }
   void forget_probe(const control::Request& request) override { probes_.remove(visitor_, request); }
 

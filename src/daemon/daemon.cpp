@@ -85,8 +85,7 @@ void Daemon::run() {
 
 /// The clock is read once for all of them: it is a twentieth of what a heartbeat costs.
 void Daemon::on_datagrams(std::span<const base::Bytes> datagrams) noexcept {
-  batch_began_ = base::BootClock::now();
-  notice_delay(batch_began_);
+  batch_began_ = time_of_call();
   node_.expect(datagrams);
 }
 
@@ -94,14 +93,18 @@ void Daemon::on_datagram(const discovery::Incoming& incoming) noexcept {
   node_.handle_datagram(batch_began_, incoming);
 }
 
-/// A timer counts no time that the host sleeps. Whatever comes before it tells the same.
-void Daemon::notice_delay(base::TimePoint now) {
-  if (armed_for_ && now > *armed_for_ + latest) on_due();
+/// What the time is when something comes from outside. The timer counts no time that the host sleeps, so that others may come before
+/// it after a sleep; whatever it is, what is due comes first.
+base::TimePoint Daemon::time_of_call() {
+  const auto now = base::BootClock::now();
+  if (armed_for_ && now > *armed_for_ + latest) do_due(now);
+  return now;
 }
 
-void Daemon::on_due() noexcept {
+void Daemon::on_due() noexcept { do_due(base::BootClock::now()); }
+
+void Daemon::do_due(base::TimePoint now) {
   armed_for_.reset();
-  const auto now = base::BootClock::now();
   if (suspend_watch_.was_suspended(now)) {
     log::info("this host was suspended: asking again who is there");
     node_.handle_resume(now);
@@ -112,6 +115,7 @@ void Daemon::on_due() noexcept {
 }
 
 void Daemon::on_links_changed() noexcept {
+  time_of_call();
   const auto verdicts = net::judge_interfaces(links_.all(), settings_.patterns);
   segments_.follow(verdicts, settings_.roles);
   use_open_segments();  // who goes says goodbye
@@ -130,7 +134,7 @@ void Daemon::use_open_segments() {
 void Daemon::on_stop() noexcept {
   if (node_.is_leaving()) return loop_.stop();  // asked twice: without the rest of the goodbyes
   service::notify_stopping();
-  const auto now = base::BootClock::now();
+  const auto now = time_of_call();
   watchers_.say_closing(view(now));
   node_.leave(now);
   pump();
@@ -184,7 +188,7 @@ void Daemon::pump() noexcept {
 void Daemon::on_watchers_due() noexcept { watchers_.tell(view(base::BootClock::now())); }
 
 void Daemon::on_offer_ends() noexcept {
-  const auto now = base::BootClock::now();
+  const auto now = time_of_call();
   if (offers_.expire(now)) node_.set_description(now, offers_.merged());
   if (const auto next = offers_.next_end()) offer_ends_.arm(*next, now);
   pump();
@@ -208,12 +212,11 @@ bool Daemon::is_within_limit(const Visitor& visitor, base::TimePoint now) {
 }
 
 void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string& reply) noexcept {
-  const auto now = base::BootClock::now();
+  const auto now = time_of_call();
   if (!is_within_limit(visitor, now)) {
     ++requests_over_limit_;
     return;
   }
-  notice_delay(now);
   const auto sockets = segments_.counters();
   const auto traffic = segments_.traffic();
   const std::array socket_counts = {

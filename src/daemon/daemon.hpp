@@ -44,8 +44,9 @@ class Daemon {
  private:
   void on_datagrams(std::span<const base::Bytes> datagrams) noexcept;
   void on_datagram(const discovery::Incoming& incoming) noexcept;
-  void notice_delay(base::TimePoint now);
+  base::TimePoint time_of_call();
   void on_due() noexcept;
+  void do_due(base::TimePoint now);
   void on_links_changed() noexcept;
   void use_open_segments();
   void on_stop() noexcept;

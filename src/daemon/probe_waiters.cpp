@@ -5,21 +5,14 @@
 #include "control/change_reply.hpp"
 
 namespace discover::daemon {
-namespace {
 
-constexpr std::chrono::seconds given_up_after{5};  // the segment went away, and the question with it
-
-}  // namespace
-
-bool ProbeWaiters::add(const Visitor& visitor, const control::Request& request, const wire::NodeId& target,
-                       base::TimePoint now) {
-  std::erase_if(waiters_, [now](const Waiter& waiter) { return waiter.since + given_up_after < now; });
+bool ProbeWaiters::add(const Visitor& visitor, const control::Request& request, const wire::NodeId& target) {
   const bool waits = std::any_of(waiters_.begin(), waiters_.end(), [&](const Waiter& waiter) {
     return waiter.address == visitor.address && waiter.id == request.id && waiter.target == target;
   });
   if (waits) return true;
   if (waiters_.size() >= most) return false;
-  waiters_.push_back({visitor.address, request.id, target, now});
+  waiters_.push_back({visitor.address, request.id, target});
   return true;
 }
 

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "control/request.hpp"
 #include "control/view.hpp"
 #include "daemon/control_doors.hpp"
@@ -20,8 +19,7 @@ class ProbeWaiters {
   explicit ProbeWaiters(ControlDoors& doors) : doors_(doors) {}
 
   /// False if too many wait. Whoever asks again, with the same id, waits once.
-  bool add(const Visitor& visitor, const control::Request& request, const wire::NodeId& target,
-           base::TimePoint now);
+  bool add(const Visitor& visitor, const control::Request& request, const wire::NodeId& target);
   void remove(const Visitor& visitor, const control::Request& request);
 
   /// Tells all who asked for that peer.
@@ -32,10 +30,9 @@ class ProbeWaiters {
     net::SocketAddress address;
     std::string id;
     wire::NodeId target;
-    base::TimePoint since;
   };
 
-  static constexpr std::size_t most = 64;  // who ask at once; each is done within a second
+  static constexpr std::size_t most = 64;  // who ask at once; each is told within a second, since the node gives a result of every ping
 
   ControlDoors& doors_;
   std::vector<Waiter> waiters_;

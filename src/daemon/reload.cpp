@@ -26,6 +26,7 @@ void Daemon::reload(std::string& reason) noexcept {
     reason = "discoverd is stopping";
     return;
   }
+  time_of_call();
   service::notify_reloading();
   reload_error_.clear();
   try {
@@ -71,6 +72,7 @@ void Daemon::describe() {
 }
 
 void Daemon::on_host_name() noexcept {
+  time_of_call();
   try {
     auto description = steadied(make_description(settings_.config), settings_.description);
     if (description == settings_.description) return;

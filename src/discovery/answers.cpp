@@ -26,7 +26,9 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
 
   if (challenged && peer != nullptr && meets_incumbent(sighting, exchange, *peer))
     return Counter::reply_heard;
-  if (exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch) {
+  // Whoever restarts on two paths at once is challenged on both, and may be known by the new life before the second asks for the old one.
+  const bool both_live = exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch && exchange.epoch != peer->epoch;
+  if (both_live) {
     peers_.note_rival(*peer,
                       {.epoch = exchange.epoch,
                        .sequence = exchange.sequence,
@@ -47,7 +49,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   // Whoever announces a description and does not give it is asked again when it next announces.
   const bool in_vain = exchange.purpose == Purpose::fetch &&
                        fetches_.next_offset(header.id, sighting.source, header.revision) == exchange.body_offset;
-  if (taken.path->lacks_description() && !in_vain) plan(sighting.now, *taken.peer, {}, may_fetch(sighting.now, *taken.peer, *taken.path));
+  if (taken.path->lacks_description() && !in_vain) plan(sighting.now, *taken.peer, {});
   return taken.outcome;
 }
 
@@ -168,18 +170,18 @@ void Liveness::challenge_self(const Sighting& sighting, std::size_t unanswered) 
   exchanges_.overhear(header.id, header.epoch, header.sequence);
   if (!timing_.probing || sighting.segment.role == Role::listen_only) return;
   admission_.earn(sighting.source.address, unanswered);
-  const base::Endpoint place{sighting.source.address, header.unicast_port};
-  if (exchanges_.is_running(Purpose::challenge, self_.id, place)) return;
+  if (exchanges_.is_running(Purpose::challenge, self_.id, sighting.source.address)) return;
   for (auto& rival : own_rivals_) {
     if (rival.epoch != header.epoch || rival.expires <= sighting.now) continue;
     rival.hear(sighting.now, header.sequence, header.lease * wire::lease_unit);
     return;
   }
-  exchanges_.make_room(Purpose::challenge, self_.id, most_claimants);
+  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return;
+  if (!exchanges_.make_room(sighting.now, Purpose::challenge, self_.id, most_claimants, claimant_time) || !pace_.take(sighting.now)) return;
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = self_.id,
                                   .segment = sighting.segment.id,
-                                  .to = place,
+                                  .to = {sighting.source.address, header.unicast_port},
                                   .epoch = header.epoch,
                                   .sequence = header.sequence,
                                   .on_credit = true});

@@ -10,7 +10,11 @@ constexpr std::chrono::seconds ping_timeout{1};  // whatever the profile: it is 
 }  // namespace
 
 bool Exchanges::start(base::TimePoint now, Exchange exchange) {
-  if (running_.size() >= most_running || is_running(exchange.purpose, exchange.target, exchange.to)) return false;
+  const auto same = [&](const Running& running) {
+    return running.exchange.purpose == exchange.purpose && running.exchange.target == exchange.target &&
+           running.exchange.to == exchange.to;
+  };
+  if (running_.size() >= most_running || std::any_of(running_.begin(), running_.end(), same)) return false;
   exchange.started = now;
   running_.push_back({.exchange = exchange, .due = now});
   return true;
@@ -22,13 +26,13 @@ bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target) const {
   });
 }
 
-bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target, base::Endpoint to) const {
+bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target, base::Ipv4 at) const {
   return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
-    return running.exchange.purpose == purpose && running.exchange.target == target && running.exchange.to == to;
+    return running.exchange.purpose == purpose && running.exchange.target == target && running.exchange.to.address == at;
   });
 }
 
-void Exchanges::make_room(Purpose purpose, const wire::NodeId& target, std::size_t most) {
+bool Exchanges::make_room(base::TimePoint now, Purpose purpose, const wire::NodeId& target, std::size_t most, base::Duration least) {
   auto first = running_.end();
   std::size_t count = 0;
   for (auto running = running_.begin(); running != running_.end(); ++running) {
@@ -36,7 +40,10 @@ void Exchanges::make_room(Purpose purpose, const wire::NodeId& target, std::size
     ++count;
     if (first == running_.end() || running->exchange.started < first->exchange.started) first = running;
   }
-  if (count >= most) running_.erase(first);
+  if (count < most) return true;
+  if (now < first->exchange.started + least) return false;
+  running_.erase(first);
+  return true;
 }
 
 std::optional<Exchange> Exchanges::take(Purpose purpose, std::optional<SegmentId> segment) {

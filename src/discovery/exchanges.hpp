@@ -67,10 +67,11 @@ class Exchanges {
   bool start(base::TimePoint now, Exchange exchange);
 
   bool is_running(Purpose purpose, const wire::NodeId& target) const;
-  bool is_running(Purpose purpose, const wire::NodeId& target, base::Endpoint to) const;
+  bool is_running(Purpose purpose, const wire::NodeId& target, base::Ipv4 at) const;
 
-  /// Gives the first of the target's up that was started for the purpose, if there are so many.
-  void make_room(Purpose purpose, const wire::NodeId& target, std::size_t most);
+  /// Where the target has as many for the purpose as may be, the first that was started is given up. False if that has not lasted
+  /// for `least` yet.
+  bool make_room(base::TimePoint now, Purpose purpose, const wire::NodeId& target, std::size_t most, base::Duration least);
 
   /// Ends one exchange of the purpose before its time, through the segment or through any.
   std::optional<Exchange> take(Purpose purpose, std::optional<SegmentId> segment);

@@ -59,13 +59,7 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, 
     admission_.earn(sighting.source.address, unanswered);
     return plan(now, *taken.peer, 10s);
   }
-  if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms, may_fetch(now, *taken.peer, *taken.path));
-}
-
-/// When the description may be asked for that the peer has on the path: a part that others came before, at once.
-base::TimePoint Liveness::may_fetch(base::TimePoint now, const Peer& peer, const Path& path) const {
-  const bool goes_on = fetches_.next_offset(peer.id, {path.address, path.port}, path.announced_revision) > 0;
-  return goes_on ? now : path.fetch_began + fetch_gap;
+  if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms);
 }
 
 /// Nothing that was heard is believed until a reply comes. A new life of somebody known is asked at once, a newcomer in
@@ -75,25 +69,31 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   const bool is_new_life = known != nullptr && known->epoch != header.epoch;
   if (!is_new_life && newcomers_.size() >= most_newcomers) return;
   exchanges_.overhear(header.id, header.epoch, header.sequence);
-  const base::Endpoint place{sighting.source.address, header.unicast_port};
+  const auto place = sighting.source.address;
   if (exchanges_.is_running(Purpose::challenge, header.id, place)) return;  // the passive are asked, too
   const Exchange question{.purpose = Purpose::challenge,
                           .target = header.id,
                           .segment = sighting.segment.id,
-                          .to = place,
+                          .to = {place, header.unicast_port},
                           .epoch = header.epoch,
                           .sequence = header.sequence,
                           .on_credit = true};
   if (is_new_life) {
-    if (!pace_.take(sighting.now)) return;
-    exchanges_.make_room(Purpose::challenge, header.id, most_claimants);
-    exchanges_.start(sighting.now, question);
+    // Where it has been before it is always asked: whoever comes back does so mostly there.
+    const bool was_there = std::any_of(known->paths.begin(), known->paths.end(), [place](const Path& path) { return path.address == place; });
+    const bool has_room = exchanges_.make_room(sighting.now, Purpose::challenge, header.id, most_claimants, claimant_time);
+    if ((was_there || has_room) && pace_.take(sighting.now)) exchanges_.start(sighting.now, question);
     return;
   }
   const auto [first, last] = newcomers_.equal_range(header.id);
-  if (std::any_of(first, last, [&](const auto& entry) { return entry.second.to == place; })) return;
-  if (first == last) planned_.emplace(spread_out(sighting.now, 10s), header.id);
-  if (static_cast<std::size_t>(std::distance(first, last)) < most_claimants) newcomers_.emplace(header.id, question);
+  if (std::any_of(first, last, [&](const auto& entry) { return entry.second.to.address == place; })) return;
+  const auto count = std::distance(first, last);
+  if (count == 0) planned_.emplace(spread_out(sighting.now, 10s), header.id);
+  if (count < static_cast<std::ptrdiff_t>(most_claimants)) {
+    newcomers_.emplace(header.id, question);
+  } else {  // any of them: in turn, a flood would push the real one out, and if they stayed, it would keep it out
+    std::next(first, static_cast<std::ptrdiff_t>(random_.uniform(0, static_cast<double>(count))))->second = question;
+  }
 }
 
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
@@ -102,14 +102,15 @@ base::TimePoint Liveness::spread_out(base::TimePoint now, base::Duration longest
   return now + std::chrono::duration_cast<base::Duration>(spread * random_.unit());
 }
 
-void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait, base::TimePoint earliest) {
+void Liveness::plan(base::TimePoint now, Peer& peer, base::Duration longest_wait) {
   if (peer.probe_planned) return;
   peer.probe_planned = true;
-  planned_.emplace(std::max(spread_out(now, longest_wait), earliest), peer.id);
+  planned_.emplace(spread_out(now, longest_wait), peer.id);
 }
 
 /// Asks for the first thing that is missing: the proof of an address, or a description from a proven one.
 void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
+  auto later = base::TimePoint::max();
   for (Path& path : peer.paths) {
     if (path.state != PathState::alive || !path.may_ask) continue;
     const base::Endpoint to{path.address, path.port};
@@ -118,11 +119,19 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
       if (!path.lacks_description()) continue;
       exchange.purpose = Purpose::fetch;
       exchange.body_offset = fetches_.next_offset(peer.id, to, path.announced_revision);
+      const auto earliest = path.fetch_began + fetch_gap;
+      if (exchange.body_offset == 0 && now < earliest) {
+        later = std::min(later, earliest);
+        continue;
+      }
       if (exchange.body_offset == 0) path.fetch_began = now;
     }
     exchanges_.start(now, exchange);
     return;
   }
+  if (later == base::TimePoint::max()) return;
+  peer.probe_planned = true;
+  planned_.emplace(later, peer.id);
 }
 
 /// Whoever has never answered from where it is may be a forgery, or behind a filter: silence says nothing of it.

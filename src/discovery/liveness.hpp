@@ -80,13 +80,12 @@ class Liveness {
 
   // What is asked (liveness.cpp).
   void ask(base::TimePoint now);
-  void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait, base::TimePoint earliest = {});
+  void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
   void challenge(const Sighting& sighting, const Peer* known);
   base::TimePoint spread_out(base::TimePoint now, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
   Agenda::iterator any_due(base::TimePoint now);
   void ask_due(base::TimePoint now);
-  base::TimePoint may_fetch(base::TimePoint now, const Peer& peer, const Path& path) const;
   void ask_planned(base::TimePoint now, Peer& peer);
   void ask_claimants(base::TimePoint now, const wire::NodeId& id);
   void give_up_pings(std::optional<SegmentId> segment);
@@ -118,6 +117,8 @@ class Liveness {
 
   /// Addresses that claim one id and are asked at a time: one alone could keep the others out.
   static constexpr std::size_t most_claimants = 4;
+  /// After which one that is still silent makes room: whoever is there answers sooner.
+  static constexpr std::chrono::milliseconds claimant_time{200};
   /// From one time that a description is asked for to the next, whatever is announced: who forges new ones must not make a
   /// thousand hosts ask at once, and again. Its further parts follow each other without a pause.
   static constexpr std::chrono::seconds fetch_gap{1};

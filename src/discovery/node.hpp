@@ -87,8 +87,8 @@ class Node {
   /// Takes a peer that has ended off the list. False if it is alive, or nobody.
   bool forget(const wire::NodeId& id) { return peers_.forget(id, events_); }
 
-  /// Asks a peer once for its round trip; poll_ping() gives the result within a second or so, unless the segment
-  /// goes away meanwhile. False if nobody is known by that id, this node only listens there or is leaving, or there
+  /// Asks a peer once for its round trip; poll_ping() gives the result within a second or so, whatever becomes of the peer or
+  /// the segment meanwhile. False if nobody is known by that id, this node only listens there or is leaving, or there
   /// were too many just now.
   bool ping(base::TimePoint now, const wire::NodeId& id);
 

@@ -153,3 +153,19 @@ TEST_CASE("a forgery of this machine's id that nobody answers for is no clone") 
   street.run_for(2s);
   CHECK(street.stage.node.own_rivals().empty());
 }
+
+TEST_CASE("whoever invents clones of this machine does not use up what it may ask") {
+  Street street;
+  street.settle_in(2);
+  street.sent();
+  PeerBuilder forger(own_number);
+  for (int i = 0; i < 2000; ++i) {
+    forger.epoch = 5000 + static_cast<std::uint64_t>(i);
+    forger.unicast_port = static_cast<std::uint16_t>(20000 + i);
+    street.stage.hear_from(9 + static_cast<std::uint32_t>(i % 40), forger.announcement());
+    street.run_for(1ms);
+  }
+  CHECK(street.stage.count(Counter::over_budget) == 0);
+  CHECK(street.sent(wire::Type::probe).size() < 150);
+  CHECK(street.stage.state(2) == PeerState::alive);
+}

@@ -138,6 +138,29 @@ TEST_CASE("descriptions that change with each heartbeat are asked for from the s
   CHECK(sent.size() <= 45);
 }
 
+TEST_CASE("... on each path, whatever else there is to ask of the peer") {
+  Street street(probing_config(), {segment(1), segment(2)});
+  auto& host = street.settle_in(2);
+  host.peer.description = longest();
+  auto liar = street.move_in(9);
+  liar.answers = false;
+  liar.peer = host.peer;
+  street.sent();
+  for (int i = 0; i < 500; ++i) {
+    host.peer.revision = liar.peer.revision = 10 + static_cast<std::uint32_t>(i);
+    host.peer.sequence = liar.peer.sequence = 1000 + 3 * static_cast<std::uint64_t>(i);
+    street.heartbeat(host);
+    street.heartbeat(liar);
+    street.run_for(10ms);
+  }
+  const auto sent = street.sent(wire::Type::probe);
+  const auto starts = std::count_if(sent.begin(), sent.end(), [](const Sent& probe) {
+    return probe.header.has(wire::flag::want_body) && probe.header.body_offset == 0;
+  });
+  CHECK(starts >= 4);
+  CHECK(starts <= 6);
+}
+
 TEST_CASE("a fetched description against the rules is counted and not asked for again") {
   Street street;
   auto& host = street.settle_in(2);

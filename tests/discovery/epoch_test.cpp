@@ -108,6 +108,27 @@ TEST_CASE("whoever restarts on another segment is asked there, and its old addre
   CHECK(street.stage.events() == Events{{PeerEventKind::restarted, host.peer.id}});
 }
 
+TEST_CASE("whoever restarts on two segments at once has restarted, and is no clone of itself") {
+  Street street(probing_config(), {segment(1), segment(2)});
+  auto& host = street.settle_in(2);
+  auto& other = street.move_in(12, 2);
+  other.peer = host.peer;
+  host.peer.sequence += 100;
+  street.announce(other);
+  street.run_for(3s);
+  REQUIRE(street.stage.peer(2)->paths.size() == 2);
+  for (const auto& path : street.stage.peer(2)->paths) REQUIRE(path.proven);
+  street.stage.events();
+  reborn(host);
+  other.peer = host.peer;
+  other.peer.sequence = 50;
+  street.announce(host);
+  street.announce(other);
+  street.run_for(5s);
+  CHECK(street.stage.events() == Events{{PeerEventKind::restarted, host.peer.id}});
+  CHECK(street.stage.peer(2)->rivals.empty());
+}
+
 TEST_CASE("whoever restarts elsewhere is believed when its old address has been asked and is silent") {
   Street street;
   auto& host = street.settle_in(2);

@@ -110,12 +110,12 @@ TEST_CASE("an earlier life played from elsewhere does not keep the next one out"
   street.run_for(1s);
   street.say(host, host.peer.goodbye());
   reborn(host);
-  auto& player = street.move_in(9);
-  player.answers = false;
-  for (std::size_t i = 0; i < 100; ++i) {
+  for (std::size_t i = 0; i < 150; ++i) {
+    auto& player = street.move_in(9 + static_cast<std::uint32_t>(i % 10));  // who forges as many sources
+    player.answers = false;
     street.say(player, earlier[i]);
-    if (i % 10 == 5) street.announce(host);
-    street.run_for(20ms);
+    if (i % 50 == 45) street.announce(host);
+    street.run_for(10ms);
   }
   CHECK(street.stage.state(2) == PeerState::alive);
   CHECK(street.stage.peer(2)->epoch == host.peer.epoch);

@@ -72,7 +72,8 @@ def test_installed_it_runs_at_once_and_at_every_boot(hosts):
         assert is_enabled(host) and not is_enabled(host, BLUE)
     wait_sees(hosts[0], hosts[1])
     hosts[0].ok("systemd-analyze", "verify", UNIT, BLUE)
-    for path in ("/usr/share/doc/discoverd/changelog.gz", "/usr/share/discoverd/discoverd.json.example",
+    for path in ("/usr/share/doc/discoverd/changelog.gz", "/usr/share/doc/discoverd/control-protocol.md", "/usr/share/doc/discoverd/protocol.md",
+                 "/usr/share/discoverd/discoverd.json.example",
                  "/usr/share/man/man8/discoverd.8.gz", "/usr/share/bash-completion/completions/discoverctl", "/etc/discoverd/conf.d"):
         hosts[0].ok("test", "-s", path)
     hosts[0].files_before = before
