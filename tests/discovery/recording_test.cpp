@@ -107,7 +107,7 @@ TEST_CASE("an earlier life played from elsewhere does not keep the next one out"
   for (int i = 0; i < 200; ++i) earlier.push_back(host.peer.announcement());
   reborn(host);
   street.announce(host);
-  street.run_for(1s);
+  street.run_for(10s);  // until stragglers of the earlier life are no more
   street.say(host, host.peer.goodbye());
   reborn(host);
   for (std::size_t i = 0; i < 150; ++i) {
