@@ -18,8 +18,8 @@ def work():
 
 
 def slowdown_after_sleep():
-    """How many times as long as without a pause something takes after half a second of sleep: on a virtual machine whose host has
-    other work the caches, and the way to the pages, are somebody else's by then. An idle daemon always wakes from such a sleep."""
+    """How many times as long as without a pause something takes after half a second of sleep, from which an idle daemon always
+    wakes. On a virtual machine that may be much, and another day little."""
     awake = statistics.median(work() for _ in range(1000))
     naps = []
     for _ in range(NAPS):
