@@ -78,7 +78,8 @@ class BootedHost:
 
 
 class BootLab:
-    """Hosts that are prepared by a shell script before they boot: PREPARE of tools/lab/boot, with `variables` in its environment."""
+    """Hosts that are prepared by a shell script before they boot: PREPARE of tools/lab/boot, with `variables` in its environment.
+    They end with this process, even if that is killed."""
 
     def __init__(self, hosts, prepare, variables):
         self.stage = tempfile.mkdtemp(prefix="discoverd-boot-")
@@ -87,15 +88,19 @@ class BootLab:
             file.write(prepare)
         os.chmod(program, 0o755)
         self.environment = {**os.environ, **variables, "BOOT_LAB": uuid.uuid4().hex[:6], "PREPARE": program, "STAGE": self.stage}
-        done = subprocess.run([BOOT, "up", str(hosts)], capture_output=True, text=True, check=False, timeout=120,
-                              stdin=subprocess.DEVNULL, env=self.environment)
-        if done.returncode != 0:
+        self.process = subprocess.Popen([BOOT, "up", str(hosts), "--attached"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, env=self.environment)
+        if self.process.stdout.readline() != "ready\n":
+            said = self.process.stderr.read()
             self.down()
-            raise RuntimeError(done.stderr)
+            raise RuntimeError(said)
         self.hosts = [BootedHost(self, number + 1) for number in range(hosts)]
 
     def down(self):
-        subprocess.run([BOOT, "down"], check=True, timeout=60, stdin=subprocess.DEVNULL, env=self.environment)
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+        self.process.stdout.close()
+        self.process.stderr.close()
         subprocess.run(["rm", "-rf", self.stage], check=True)
 
 
