@@ -8,6 +8,9 @@
 namespace discover::scout {
 namespace {
 
+constexpr std::size_t most_paths = 8;   // of a node, as a daemon keeps
+constexpr std::size_t most_clones = 4;  // listed with a row, the same
+
 Service service_of(const wire::Service& service) {
   return {.name = service.name, .type = service.type, .port = service.port, .txt = service.txt};
 }
@@ -32,11 +35,15 @@ bool Answers::take(Time now, const Place& place, base::Endpoint source, base::By
   const auto signature = wire::verify(bytes, header.has(wire::flag::is_signed), keys_).signature;
   if (signature == wire::Signature::wrong) return false;
 
-  const auto [found, is_new] = heard_.try_emplace({header.id, header.epoch});
+  const auto key = std::pair(header.id, header.epoch);
+  if (heard_.size() >= most_rows && !heard_.contains(key)) {
+    ++no_room_;
+    return false;
+  }
+  const auto [found, is_new] = heard_.try_emplace(key);
   auto& heard = found->second;
   if (is_new) {
     heard.row = {.id = to_string(header.id), .state = state::alive, .verified = false};
-    heard.epoch = header.epoch;
     heard.first = now;
   }
   heard.last = now;
@@ -58,6 +65,7 @@ bool Answers::add_path(Heard& heard, Time now, const Place& place, base::Ipv4 so
     heard.path_times[static_cast<std::size_t>(known - paths.begin())] = now;
     return false;
   }
+  if (paths.size() >= most_paths) return false;
   if (paths.empty()) {
     heard.row.address = address;
     heard.row.interface = place.interface;
@@ -86,11 +94,27 @@ bool Answers::describe(Heard& heard, const wire::Datagram& datagram) {
   return true;
 }
 
+std::vector<Conflict> Answers::clones(const Key& key, Time now) const {
+  std::vector<Conflict> clones;
+  auto other = heard_.lower_bound({key.first, 0});
+  for (; other != heard_.end() && other->first.first == key.first && clones.size() < most_clones; ++other) {
+    if (other->first.second == key.second) continue;
+    const auto& row = other->second.row;
+    clones.push_back({.kind = conflict::id,
+                      .id = row.id,
+                      .address = row.address,
+                      .interface = row.interface,
+                      .age = now - other->second.last});
+  }
+  return clones;
+}
+
 std::vector<Peer> Answers::rows(Time now, WallTime wall) const {
   const auto wall_at = [&](Time time) {
     return std::chrono::floor<std::chrono::milliseconds>(wall - (now - time));
   };
   std::vector<Peer> rows;
+  rows.reserve(heard_.size());
   for (const auto& [key, heard] : heard_) {
     Peer row = heard.row;
     row.age = now - heard.last;
@@ -99,14 +123,7 @@ std::vector<Peer> Answers::rows(Time now, WallTime wall) const {
     row.last_seen = wall_at(heard.last);
     for (std::size_t i = 0; i < row.paths.size(); ++i) row.paths[i].age = now - heard.path_times[i];
     if (row.addresses.empty()) row.addresses.push_back(*row.address);
-    for (const auto& [other_key, other] : heard_) {
-      if (other_key.first != key.first || other_key.second == key.second) continue;
-      row.conflicts.push_back({.kind = conflict::id,
-                               .id = other.row.id,
-                               .address = other.row.address,
-                               .interface = other.row.interface,
-                               .age = now - other.last});
-    }
+    row.conflicts = clones(key, now);
     rows.push_back(std::move(row));
   }
   return rows;

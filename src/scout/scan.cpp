@@ -29,6 +29,8 @@ constexpr milliseconds repeat_after{500};  // a question that got lost is not mi
 constexpr milliseconds quiet_time{
     1000};  // answers are spread over 1 ms for each node: a gap this long is the end
 
+constexpr int most_at_once = 256;  // datagrams of a socket, before the clock and the other sockets have their turn
+
 /// A segment that can be asked.
 struct Open {
   Place place;
@@ -77,17 +79,18 @@ void ask(Open& segment, wire::Header& header, std::uint16_t port, const wire::Ke
 bool drain(const net::Fd& socket, const Place& place, Answers& answers) {
   std::array<std::byte, wire::max_datagram_bytes + 1> buffer{};
   bool news = false;
-  for (;;) {
+  for (int i = 0; i < most_at_once; ++i) {
     sockaddr_storage storage{};
     socklen_t length = sizeof storage;
     const auto bytes = ::recvfrom(socket.get(), buffer.data(), buffer.size(), 0,
                                   reinterpret_cast<sockaddr*>(&storage), &length);
-    if (bytes < 0) return news;
+    if (bytes < 0) break;
     const auto source = net::SocketAddress(storage, length).endpoint();
     if (!source) continue;
     const auto datagram = std::span(buffer).first(static_cast<std::size_t>(bytes));
     news = answers.take(steady_clock::now(), place, *source, datagram) || news;
   }
+  return news;
 }
 
 /// True if something new came before `until`.
@@ -170,6 +173,7 @@ ScanResult scan(const ScanOptions& options) {
   result.peers = answers.rows(steady_clock::now(), result.finished);
   result.of_other_domains = answers.of_other_domains();
   result.off_link = answers.off_link();
+  result.no_room = answers.no_room();
   return result;
 }
 

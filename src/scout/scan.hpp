@@ -17,7 +17,7 @@ struct ScanOptions {
   std::uint16_t port = discovery_port;
   std::string domain = "default";
   std::optional<std::string> key_file;  ///< to sign with, for fleets that hear nobody else
-  /// The longest that it may take. It ends a second after the last news.
+  /// The longest that it listens, whatever arrives. It ends a second after the last news.
   std::chrono::milliseconds timeout{5000};
 };
 
@@ -35,6 +35,7 @@ struct ScanResult {
   WallTime finished;
   std::uint64_t of_other_domains = 0;  ///< datagrams
   std::uint64_t off_link = 0;          ///< datagrams from outside the subnet they arrived on
+  std::uint64_t no_room = 0;           ///< datagrams of nodes beyond the 65,536 that are kept
 };
 
 /// What the configuration of an instance on this host says, for a host whose daemon does not run. Throws

@@ -108,3 +108,37 @@ TEST_CASE("what a receiver would not believe is no answer") {
   }
   CHECK(heard.rows(start, wall).empty());
 }
+
+TEST_CASE("of many machines with one id each tells of four others") {
+  auto heard = answers();
+  for (unsigned clone = 0; clone < 9; ++clone)
+    heard.take(start, eth0, from("10.0.0.7"), announce_with(24, {clone}));
+  const auto rows = heard.rows(start, wall);
+  CHECK(rows.size() == 9);
+  for (const auto& row : rows) CHECK(row.conflicts.size() == 4);
+}
+
+TEST_CASE("a node keeps eight paths, however many addresses it is heard from") {
+  auto heard = answers();
+  for (unsigned host = 2; host < 40; ++host) {
+    const base::Endpoint source{base::Ipv4{(10U << 24) + host}, 9842};
+    CHECK(heard.take(start, eth0, source, wire::golden_bytes("announce.hex")) == (host < 10));
+  }
+  CHECK(heard.rows(start, wall).front().paths.size() == 8);
+}
+
+TEST_CASE("who invents ids without end fills the rows once, and what has no room is counted") {
+  auto heard = answers();
+  auto datagram = wire::golden_bytes("heartbeat.hex");
+  const auto invent = [&](std::size_t id) {
+    for (std::size_t i = 0; i < 4; ++i) datagram.at(8 + i) = static_cast<std::byte>(id >> (8 * i));
+    return heard.take(start, eth0, from("10.0.0.7"), datagram);
+  };
+  for (std::size_t id = 0; id < Answers::most_rows; ++id) REQUIRE(invent(id));
+  CHECK(heard.no_room() == 0);
+  CHECK_FALSE(invent(Answers::most_rows));
+  CHECK(heard.no_room() == 1);
+  CHECK_FALSE(invent(0));
+  CHECK(heard.no_room() == 1);
+  CHECK(heard.rows(start, wall).size() == Answers::most_rows);
+}

@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 import subprocess
+import time
 
 import pytest
 
+from flood import SENDER
 from lab import DISCOVERCTL, ROOT, wait_until
 from wire import Peer, Sender
 
@@ -240,6 +242,19 @@ def test_a_scan_says_what_it_ignored(lab):
                 scan.wait(timeout=0.1)
         document = json.loads(scan.stdout.read())
     assert document["peers"] == [] and document["ignored"]["other_domain"] > 0
+
+
+def test_a_scan_in_a_flood_keeps_to_its_time_and_says_that_it_is_cut(lab):
+    one, two = lab(2)
+    with two.popen(SENDER, "forged", "--seconds", "45") as sender, contextlib.ExitStack() as end:
+        end.callback(sender.terminate)
+        started = time.monotonic()
+        done = one.discoverctl("scan", "--timeout", "1s", "--count")
+        assert done.returncode == 0 and time.monotonic() - started < 10, done.stderr
+        done = one.discoverctl("scan", "--timeout", "15s", "--count")
+        assert done.stdout == "65536\n" and "only the first 65536" in done.stderr, done
+        done = one.discoverctl("scan", "--timeout", "15s", "--json")
+        assert json.loads(done.stdout)["ignored"]["no_room"] > 0 and done.stderr == ""
 
 
 def test_what_was_captured_is_decoded(lab):

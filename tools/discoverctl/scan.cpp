@@ -40,7 +40,7 @@ std::string document(const ScanResult& result) {
       {"schema", "discoverd.scan/1"},
       {"generated_at", rfc3339(result.finished)},
       {"segments", asked(result)},
-      {"ignored", {{"other_domain", result.of_other_domains}, {"off_link", result.off_link}}},
+      {"ignored", {{"other_domain", result.of_other_domains}, {"off_link", result.off_link}, {"no_room", result.no_room}}},
       {"total", result.peers.size()}};
   auto text = head.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
   text.pop_back();
@@ -65,6 +65,12 @@ std::string advice(const ScanResult& result, const PeerSelection& selection) {
     lines.push_back("nobody answered; `discoverctl doctor` looks for what is in the way, and a fleet that requires keys wants --key-file");
   for (auto& line : lines) line = discover::printable(line);
   return joined(lines, "\n");
+}
+
+/// In front of the rows, before they are chosen among; to scripts, too, since what they get is not all. JSON says it itself.
+void tell_of_cut(const ScanResult& result, const Session& session) {
+  if (result.no_room == 0 || session.json() || session.quiet) return;
+  fmt::print(stderr, "discoverctl: only the first {} nodes that announced are told of; are they all real?\n", result.peers.size());
 }
 
 /// Where the daemon of this host speaks a scan may ask, too.
@@ -116,6 +122,7 @@ class Scan final : public Verb {
     const PeerSelection selection(session.peers);
     const auto result = [&] {
       auto found = discover::scout::scan(options);
+      tell_of_cut(found, session);
       std::erase_if(found.peers, [&](const discover::Peer& peer) { return !selection.contains(peer); });
       return found;
     };
