@@ -50,6 +50,34 @@ struct Wiped {
 
 std::string last_error() { return std::generic_category().message(errno); }
 
+/// What stands in a key file. It keeps one byte more than may be, so that too much shows.
+class Text {
+ public:
+  void read(const Opened& file, const std::string& shown) {
+    while (used_ < text_.bytes.size()) {
+      const auto count = ::read(file.fd(), text_.bytes.data() + used_, text_.bytes.size() - used_);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) throw Error(fmt::format("{}: cannot be read: {}", shown, last_error()));
+      if (count == 0) break;
+      used_ += static_cast<std::size_t>(count);
+    }
+  }
+
+  void add_line(std::string_view line) {
+    if (!view().empty() && view().back() != '\n') add("\n");
+    add(line);
+  }
+
+  bool fits() const { return used_ <= most_bytes; }
+  std::string_view view() const { return {text_.bytes.data(), used_}; }
+
+ private:
+  void add(std::string_view text) { used_ += text.copy(text_.bytes.data() + used_, text_.bytes.size() - used_); }
+
+  Wiped<most_bytes + 1> text_;
+  std::size_t used_ = 0;
+};
+
 void check_guarded(const Opened& file, const std::string& shown) {
   struct stat status{};
   if (::fstat(file.fd(), &status) != 0) throw Error(fmt::format("{}: cannot be read: {}", shown, last_error()));
@@ -84,22 +112,19 @@ std::optional<wire::Key> parse_key(std::string_view base64) {
 
 }  // namespace
 
-std::vector<NamedKey> load_keys(const std::filesystem::path& path) {
+std::vector<NamedKey> load_keys(const std::filesystem::path& path) { return load_keys_with(path, {}); }
+
+std::vector<NamedKey> load_keys_with(const std::filesystem::path& path, std::string_view added) {
   const auto shown = base::printable(path.native());
   const Opened file(path);
   if (!file) throw Error(fmt::format("{}: cannot be read: {}", shown, last_error()));
   check_guarded(file, shown);
-  Wiped<most_bytes + 1> text;
-  std::size_t used = 0;
-  while (used < text.bytes.size()) {
-    const auto count = ::read(file.fd(), text.bytes.data() + used, text.bytes.size() - used);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw Error(fmt::format("{}: cannot be read: {}", shown, last_error()));
-    if (count == 0) break;
-    used += static_cast<std::size_t>(count);
-  }
-  if (used > most_bytes) throw Error(fmt::format("{}: longer than {} bytes", shown, most_bytes));
-  return parse_keys({text.bytes.data(), used}, shown);
+  Text text;
+  text.read(file, shown);
+  const bool fitted = text.fits();
+  if (!added.empty()) text.add_line(added);
+  if (!text.fits()) throw Error(fmt::format("{}: longer than {} bytes{}", shown, most_bytes, fitted ? " with one more key" : ""));
+  return parse_keys(text.view(), shown);
 }
 
 std::vector<NamedKey> parse_keys(std::string_view text, const std::string& file) {

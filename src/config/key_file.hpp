@@ -22,6 +22,9 @@ struct NamedKey {
 /// names file and line and never tells what stands there. The bytes read are wiped.
 std::vector<NamedKey> load_keys(const std::filesystem::path& path);
 
+/// The same of the file as it would be with the line `added`, which ends in a line feed, at its end; nothing is written.
+std::vector<NamedKey> load_keys_with(const std::filesystem::path& path, std::string_view added);
+
 /// The same from `text`. `file` is what errors call it.
 std::vector<NamedKey> parse_keys(std::string_view text, const std::string& file);
 

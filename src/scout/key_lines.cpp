@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -14,6 +15,7 @@
 #include "base/text.hpp"
 #include "config/key_file.hpp"
 #include "discover/error.hpp"
+#include "scout/read_config.hpp"
 
 namespace discover::scout {
 namespace {
@@ -21,14 +23,6 @@ namespace {
 constexpr std::size_t longest_comment = 100;  // bytes
 
 std::string shown_id(wire::KeyId id) { return fmt::format("{:08x}", id); }
-
-std::vector<config::NamedKey> load(const std::string& path) {
-  try {
-    return config::load_keys(path);
-  } catch (const config::Error& error) {
-    throw Error(ErrorCode::failed, error.what());
-  }
-}
 
 [[noreturn]] void fail(const std::string& path) {
   throw Error(ErrorCode::failed, fmt::format("{}: cannot be written: {}", base::printable(path),
@@ -71,16 +65,14 @@ KeyLine make_key_line(std::string_view comment) {
 
 void append_key_line(const std::string& path, const KeyLine& key) {
   const bool exists = ::access(path.c_str(), F_OK) == 0;
-  if (exists && load(path).size() >= wire::max_keys) {
-    throw Error(ErrorCode::failed, fmt::format("{}: has {} keys, the most that there can be; remove one that is not used any more",
-                                               base::printable(path), wire::max_keys));
-  }
-  append(path, exists ? 0 : O_CREAT | O_EXCL, key.line + '\n');
+  auto line = key.line + '\n';
+  if (exists) read_config([&] { return config::load_keys_with(path, line); });
+  append(path, exists ? 0 : O_CREAT | O_EXCL, std::move(line));
 }
 
 Keys read_key_file(const std::string& path) {
   Keys keys;
-  for (const auto& named : load(path)) {
+  for (const auto& named : read_config([&] { return config::load_keys(path); })) {
     keys.keys.push_back({.id = shown_id(named.key.id()),
                          .comment = named.comment.empty() ? std::nullopt : std::optional(named.comment),
                          .signs = keys.keys.empty(),

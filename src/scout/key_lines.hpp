@@ -17,7 +17,7 @@ struct KeyLine {
 KeyLine make_key_line(std::string_view comment);
 
 /// Puts the line at the end of a key file, or makes one that only its owner may read. Throws Error(failed), with
-/// the file as it was: also if it is no sound key file before, or would have too many keys.
+/// the file as it was: also if it would be no sound key file with it. One without any key is.
 void append_key_line(const std::string& path, const KeyLine& key);
 
 /// The keys of a file, as the daemon would name them; `auth` is empty and nothing is counted. Throws Error(failed).

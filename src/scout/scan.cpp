@@ -13,6 +13,7 @@
 #include "net/open_segment.hpp"
 #include "net/socket_address.hpp"
 #include "scout/answers.hpp"
+#include "scout/read_config.hpp"
 #include "wire/domain.hpp"
 #include "wire/limits.hpp"
 #include "wire/signature.hpp"
@@ -39,13 +40,9 @@ struct Open {
 };
 
 wire::KeyRing load(const std::string& key_file) {
-  try {
-    wire::KeyRing keys;
-    for (const auto& named : config::load_keys(key_file)) keys.push_back(named.key);
-    return keys;
-  } catch (const config::Error& error) {
-    throw Error(ErrorCode::failed, error.what());
-  }
+  wire::KeyRing keys;
+  for (const auto& named : read_config([&] { return config::load_keys(key_file); })) keys.push_back(named.key);
+  return keys;
 }
 
 wire::Header make_solicit(const ScanOptions& options) {

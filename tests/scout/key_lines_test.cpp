@@ -81,3 +81,34 @@ TEST_CASE("a file that is no key file, or open to others, is not added to") {
     CHECK(text_of(path) == text);
   }
 }
+
+TEST_CASE("a file without a key is added to, as one that is not there yet is made") {
+  const Directory directory;
+  for (const std::string text : {"", "# keys of the lab\n", "\n\n"}) {
+    const auto path = directory.file("keys", text).string();
+    ::chmod(path.c_str(), 0600);
+    append_key_line(path, make_key_line("first"));
+    CHECK(read_key_file(path).keys.size() == 1);
+    CHECK(text_of(path).starts_with(text));
+  }
+}
+
+TEST_CASE("a line that would make the file too long is not added") {
+  const Directory directory;
+  const auto key = make_key_line("");
+  for (const bool ended : {true, false}) {
+    const auto filled = [&](std::size_t free) {
+      return std::string(4096 - ended - free, '#') + (ended ? "\n" : "");
+    };
+    const auto needed = key.line.size() + 1 + !ended;
+    const auto path = directory.file("keys", filled(needed)).string();
+    ::chmod(path.c_str(), 0600);
+    append_key_line(path, key);
+    CHECK(text_of(path).size() == 4096);
+    CHECK(read_key_file(path).keys.size() == 1);
+    const auto fuller = filled(needed - 1);
+    directory.file("keys", fuller);
+    CHECK_THROWS_WITH(append_key_line(path, key), doctest::Contains("longer than 4096 bytes with one more key"));
+    CHECK(text_of(path) == fuller);
+  }
+}
