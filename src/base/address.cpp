@@ -97,7 +97,8 @@ bool IpAddress::is_unicast() const {
     static constexpr std::array<std::uint8_t, 16> unspecified{};
     return v6_ != unspecified && v6_[0] != 0xff;  // RFC 4291 s.2.4
   }
-  return v6_[12] != 0 && v6_[12] < 224;  // 0/8 "this network", 224/4 multicast, 240/4 reserved (RFC 6890)
+  // 0/8 "this network", 224/4 multicast, the limited broadcast (RFC 6890). The rest of 240/4 is reserved, and in use as private.
+  return v6_[12] != 0 && v6_[12] >> 4 != 14 && v4_in(v6_) != Ipv4{0xffffffff};
 }
 
 std::string to_string(const IpAddress& address) {

@@ -56,7 +56,7 @@ class IpAddress {
   explicit IpAddress(std::array<std::uint8_t, 16> v6) : v6_(v6), is_v6_(true) {}
 
   bool is_v6() const { return is_v6_; }
-  /// False for what no single host can be reached at: unspecified, multicast, reserved, limited broadcast.
+  /// False for what no single host can be reached at: unspecified, multicast, limited broadcast.
   bool is_unicast() const;
   auto operator<=>(const IpAddress&) const = default;
 

@@ -59,6 +59,11 @@ std::string objection(const Link& link, std::span<const Link> links, InterfacePa
   return objection_to_state(link, segments);
 }
 
+/// The kernel takes multicast addresses as a link's own (ip-address(8), autojoin), and 0.0.0.0/8.
+bool is_a_hosts(const base::Prefix& own) {
+  return own.is_host(own.address) && base::IpAddress(own.address).is_unicast();
+}
+
 /// One for each subnet; a subnet's further addresses change nothing about who hears its broadcasts.
 std::vector<base::Prefix> segments_of(const Link& link) {
   std::vector<base::Prefix> segments;
@@ -69,7 +74,7 @@ std::vector<base::Prefix> segments_of(const Link& link) {
       const bool known = std::ranges::any_of(segments, [&](const base::Prefix& segment) {
         return segment.length == own.length && segment.network() == own.network();
       });
-      if (!known && own.is_host(own.address)) segments.push_back(own);
+      if (!known && is_a_hosts(own)) segments.push_back(own);
     }
   };
   take(false);
@@ -80,6 +85,7 @@ std::vector<base::Prefix> segments_of(const Link& link) {
 std::vector<base::IpAddress> addresses_of(const Link& link, const std::vector<base::Prefix>& segments) {
   std::vector<base::IpAddress> addresses;
   auto add = [&](const base::IpAddress& address) {
+    if (!address.is_unicast()) return;  // one of them, and receivers drop the whole description
     if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
   };
   for (const auto& segment : segments) add(segment.address);

@@ -70,10 +70,10 @@ TEST_CASE("an IPv6 address reads as the system writes it") {
 }
 
 TEST_CASE("addresses that no single host has are not unicast") {
-  for (const auto* text : {"0.0.0.0", "0.1.2.3", "224.0.0.1", "255.255.255.255", "::", "ff02::1"}) {
+  for (const auto* text : {"0.0.0.0", "0.1.2.3", "224.0.0.1", "239.255.255.255", "255.255.255.255", "::", "ff02::1"}) {
     CHECK_FALSE(parse_ip_address(text)->is_unicast());
   }
-  for (const auto* text : {"10.0.0.1", "127.0.0.1", "223.255.255.255", "fe80::1"}) {
+  for (const auto* text : {"10.0.0.1", "127.0.0.1", "223.255.255.255", "240.0.0.1", "255.255.255.254", "fe80::1"}) {
     CHECK(parse_ip_address(text)->is_unicast());
   }
 }

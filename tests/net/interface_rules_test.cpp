@@ -217,6 +217,15 @@ TEST_CASE("others are told the segments' addresses first, then every other globa
         std::vector{ip("10.0.0.7"), ip("169.254.3.4"), ip("192.0.2.1"), ip("10.0.0.8"), ip("2001:db8::7")});
 }
 
+TEST_CASE("what no description may name is neither told to others nor a segment") {
+  Link link = card();
+  link.ipv4 = {own("0.1.2.3", 8), own("224.0.0.5", 24), own("239.1.1.1", 32), own("10.0.0.7", 24), own("240.0.0.1", 24)};
+  link.ipv6 = {ip("ff02::5"), ip("2001:db8::7")};
+  const auto verdict = judge({link});
+  CHECK(verdict.segments == std::vector{prefix("10.0.0.7", 24), prefix("240.0.0.1", 24)});
+  CHECK(verdict.addresses == std::vector{ip("10.0.0.7"), ip("240.0.0.1"), ip("2001:db8::7")});
+}
+
 TEST_CASE("verdicts come in the order of the links, and there may be none") {
   CHECK(judge_interfaces({}, {}).empty());
   const std::vector<Link> links = {loopback_link(), card("eth0", 2), card("eth1", 3)};

@@ -52,6 +52,20 @@ def test_an_address_is_added_and_removed(lab):
     assert second.peers()["h1"]["state"] == "alive" and paths(second, "h1")[("eth0", "10.77.0.1")] == "alive"
 
 
+def test_odd_addresses_make_nobody_invisible(lab):
+    one, two = lab(2)
+    for address in ("0.1.2.3/8", "224.0.0.5/24", "239.1.1.1/32", "240.0.0.1/24"):
+        one.ip("addr", "add", address, "brd", "+", "dev", "eth0")
+    one.ip("addr", "add", "ff02::77/128", "dev", "eth0", "autojoin")
+    two.ip("addr", "add", "240.0.0.2/24", "brd", "+", "dev", "eth0")
+    first, second = one.up(), two.up()
+    meet(first, second)
+    assert segments(first) == {("eth0", "10.77.0.1"), ("eth0", "240.0.0.1")}
+    assert second.peers()["h1"]["addresses"] == ["10.77.0.1", "240.0.0.1"]
+    wait_until(lambda: paths(second, "h1").get(("eth0", "240.0.0.1")) == "alive", 10, lambda: paths(second, "h1"))
+    assert first.counters()["drop_bad_body"] == second.counters()["drop_bad_body"] == 0
+
+
 def test_an_address_changes(lab):
     (one, _), (first, second) = pair(lab)
     known = second.peers()["h1"]["id"]
