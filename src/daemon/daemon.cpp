@@ -22,7 +22,7 @@ using base::Delegate;
 using namespace std::chrono_literals;
 namespace log = base::log;
 
-constexpr std::chrono::minutes remember_every{1};
+constexpr std::chrono::minutes look_around_every{1};
 constexpr std::chrono::seconds latest = 2s;  // that a busy host serves a timer
 constexpr int watchdog_feeds = 3;  // in each period: one or two may be late
 constexpr std::chrono::seconds reopen_after = 2s;  // an address that was still tentative is usable by then
@@ -52,7 +52,7 @@ Daemon::Daemon(const Options& options, Settings settings)
       host_name_watch_(loop_, Delegate<void()>::to<&Daemon::on_host_name>(*this)),
       watchdog_period_(service::watchdog_period()),
       watchdog_(loop_, Delegate<void()>::to<&Daemon::on_watchdog>(*this)),
-      remember_(loop_, Delegate<void()>::to<&Daemon::on_remember>(*this)),
+      minute_(loop_, Delegate<void()>::to<&Daemon::on_minute>(*this)),
       watchers_(loop_, doors_, node_.config().epoch, Delegate<void()>::to<&Daemon::on_watchers_due>(*this)),
       probe_waiters_(doors_),
       offers_(settings_.description, settings_.config.passive),
@@ -70,8 +70,8 @@ void Daemon::run() {
   if (memory_) {
     const auto now = base::BootClock::now();
     memory_->restore(node_, now, wall_clock_.at(now), links_.all());
-    remember_.arm(remember_every);
   }
+  minute_.arm(look_around_every);
   on_links_changed();
   if (segments_.open().empty()) log::info("no interface to announce on; waiting for one (see discoverctl interfaces)");
   report_status();
@@ -140,10 +140,13 @@ void Daemon::on_stop() noexcept {
   pump();
 }
 
-void Daemon::on_remember() noexcept {
-  const auto now = base::BootClock::now();
-  memory_->keep_current(node_, now, wall_clock_.at(now));
-  remember_.arm(remember_every);
+/// What nothing else gives occasion to.
+void Daemon::on_minute() noexcept {
+  const auto now = time_of_call();
+  const auto wall = wall_clock_.at(now);
+  if (memory_) memory_->keep_current(node_, now, wall);
+  minute_.arm(look_around_every);
+  pump();
 }
 
 /// A loop that turns but does not read its sockets is as good as hung.
@@ -159,6 +162,7 @@ void Daemon::on_watchdog() noexcept {
 
 /// Carries out what the node has decided: sends, logs, and waits for its next deadline.
 void Daemon::pump() noexcept {
+  if (wall_clock_.has_stepped()) follow_host();  // when this machine started is told by the clock
   while (const auto outgoing = node_.poll_transmit()) segments_.send(*outgoing);
   const auto now = base::BootClock::now();
   bool changed = false;

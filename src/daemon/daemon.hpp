@@ -58,12 +58,13 @@ class Daemon {
   void on_reload() noexcept;
   void on_host_name() noexcept;
   void on_watchdog() noexcept;
-  void on_remember() noexcept;
+  void on_minute() noexcept;
   void pump() noexcept;
   /// Reads the configuration again. If something is wrong, everything stays as it was and `reason` says what.
   void reload(std::string& reason) noexcept;
   void take_over(Settings settings);
   void describe();
+  void follow_host();
   void follow_links();
   void report_status();
 
@@ -84,7 +85,7 @@ class Daemon {
   std::optional<std::chrono::microseconds> watchdog_period_;
   event::Timer watchdog_;
   std::optional<PeerMemory> memory_;  // none: there is no place for it
-  event::Timer remember_;
+  event::Timer minute_;
   WallClock wall_clock_;
   SuspendWatch suspend_watch_;
   EventLog event_log_;

@@ -73,16 +73,21 @@ void Daemon::describe() {
 
 void Daemon::on_host_name() noexcept {
   time_of_call();
+  follow_host();
+  pump();
+}
+
+/// Announces what this host has become, if it is anything else.
+void Daemon::follow_host() {
   try {
     auto description = steadied(make_description(settings_.config), settings_.description);
     if (description == settings_.description) return;
-    log::info("this host is called {}", description.name);
+    if (description.name != settings_.description.name) log::info("this host is called {}", description.name);
     settings_.description = std::move(description);
   } catch (const std::exception& error) {
     return log::warning("{}; still announcing {}", error.what(), settings_.description.name);
   }
   describe();
-  pump();
 }
 
 }  // namespace discover::daemon

@@ -12,6 +12,7 @@
 #include "daemon/version.hpp"
 #include "discover/protocol.hpp"
 #include "service/host.hpp"
+#include "wire/limits.hpp"
 #include "wire/rules.hpp"
 
 namespace discover::daemon {
@@ -60,6 +61,11 @@ std::optional<std::string> if_sound(std::optional<std::string> text) {
   return text && wire::is_free_text(*text) ? std::move(text) : std::nullopt;
 }
 
+/// Nothing on a machine whose clock is not set yet.
+std::optional<std::int64_t> if_sound(std::int64_t time) {
+  return time >= 0 && time <= wire::latest_time_s ? std::optional(time) : std::nullopt;
+}
+
 }  // namespace
 
 wire::Description make_description(const config::Config& config) {
@@ -69,7 +75,7 @@ wire::Description make_description(const config::Config& config) {
           .kernel = if_sound(std::move(host.kernel)),
           .arch = if_sound(std::move(host.arch)),
           .version = std::string(version),
-          .booted_at = host.booted_at,
+          .booted_at = if_sound(host.booted_at),
           .addresses = {},
           .tags = config.tags,
           .services = config.services};

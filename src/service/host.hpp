@@ -13,7 +13,7 @@ struct HostFacts {
   std::optional<std::string> os;      ///< PRETTY_NAME of os-release(5)
   std::optional<std::string> kernel;  ///< release, as uname -r
   std::optional<std::string> arch;    ///< as uname -m
-  std::int64_t booted_at = 0;         ///< seconds since 1970 by the wall clock as it stands
+  std::int64_t booted_at = 0;         ///< seconds since 1970 by the wall clock as it stands; negative if that was never set
 };
 
 /// Reads them afresh. Never fails.

@@ -117,8 +117,6 @@ class Decoder {
     return true;
   }
 
-  static constexpr std::int64_t latest_time_s = 253402300799;  // 9999-12-31, the last that RFC 3339 can print
-
   const json& body_;
   Description out_;
   std::string error_;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace discover::wire {
 
@@ -18,6 +19,7 @@ inline constexpr std::size_t max_services = 64;
 inline constexpr std::size_t max_txt = 32;                 // entries of one service
 inline constexpr std::size_t max_addresses = 64;
 inline constexpr std::size_t max_key_bytes = 63;           // a tag's or txt's key; a service's name (RFC 6763 s.4.1.1)
+inline constexpr std::int64_t latest_time_s = 253402300799;  // since 1970: 9999-12-31, the last that RFC 3339 can print
 
 inline constexpr std::chrono::milliseconds lease_unit{100};  // the lease field counts tenths of a second
 

@@ -1,6 +1,7 @@
 """Setting the clock of a host changes what is printed, and nothing else."""
 
 import datetime
+import time
 
 import pytest
 
@@ -9,14 +10,18 @@ from lab import wait_until
 DAY = datetime.timedelta(days=1)
 
 
+def set_clock(host, words):
+    host.run("sh", "-c", f"echo '{words}' > /run/clock")
+
+
 def step(host, days):
-    host.run("sh", "-c", f"echo {days:+d}d > /run/clock")
+    set_clock(host, f"{days:+d}d")
 
 
-def with_a_clock_of_its_own(host):
+def with_a_clock_of_its_own(host, words="+0d"):
     """A discoverd whose wall clock, and no other, is moved by step()."""
-    step(host, 0)
-    return host.up_by_another_clock(["FAKETIME_TIMESTAMP_FILE=/run/clock", "FAKETIME_DONT_FAKE_MONOTONIC=1"])
+    set_clock(host, words)
+    return host.up_by_another_clock(["FAKETIME_TIMESTAMP_FILE=/run/clock", "FAKETIME_DONT_FAKE_MONOTONIC=1", "TZ=UTC"])
 
 
 def printed(daemon):
@@ -43,3 +48,17 @@ def test_a_clock_that_is_set_by_a_day_moves_no_row(lab, days):
             assert word not in one.log(), one.log()
     hosts[1].daemons[0].stop()
     wait_until(lambda: stepped.states() == {"h2": "left"}, 5, "and goes on hearing")
+
+
+def test_a_host_whose_clock_was_never_set_is_known_and_says_when_it_started_once_it_is(lab):
+    hosts = lab(2)
+    early, other = with_a_clock_of_its_own(hosts[0], "@1970-01-01 00:00:01"), hosts[1].up()
+    wait_until(lambda: "h1" in other.peers(), 10, other.states)
+    assert other.peers()["h1"]["booted_at"] is None
+
+    step(hosts[0], 0)
+    assert abs(printed(early).timestamp() - time.time()) < 60
+    wait_until(lambda: other.peers()["h1"]["booted_at"], 5, other.peers)
+    told = datetime.datetime.fromisoformat(other.peers()["h1"]["booted_at"].replace("Z", "+00:00"))
+    assert abs(told.timestamp() - (time.time() - time.clock_gettime(time.CLOCK_BOOTTIME))) < 60
+    assert other.peers()["h1"]["restarts"] == 0 and other.counters()["drop_bad_body"] == 0
