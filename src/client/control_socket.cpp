@@ -22,14 +22,19 @@ std::string reason(int error) {
   return std::system_category().message(error);
 }
 
-/// 0, or the errno of the attempt.
-int connect_to(int fd, const std::string& path) {
+/// Precondition: it fits.
+sockaddr_un address_of(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
   std::memcpy(address.sun_path, path.data(), path.size());
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  return ::connect(fd, generic, sizeof address) == 0 ? 0 : errno;
+  return address;
+}
+
+/// 0, or the errno of the attempt.
+int connect_to(int fd, const std::string& path) {
+  if (path.size() >= sizeof sockaddr_un::sun_path) return ENAMETOOLONG;
+  const auto address = address_of(path);
+  return ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
 }
 
 int open_autobound() {
@@ -62,6 +67,7 @@ ControlSocket::ControlSocket(const std::vector<std::string>& paths)
     const int error = connect_to(fd_, path);
     if (error == 0) {
       path_ = path;
+      connected_ = true;
       return;
     }
     if (!tried.empty()) tried += " and at ";
@@ -87,11 +93,18 @@ bool ControlSocket::wait_for(short events, Deadline until) {
   return false;
 }
 
+void ControlSocket::disconnect() {
+  sockaddr nobody{};
+  nobody.sa_family = AF_UNSPEC;
+  if (::connect(fd_, &nobody, sizeof nobody) == 0) connected_ = false;
+}
+
 bool ControlSocket::send(const std::string& request, Deadline until) {
+  if (!connected_) return send_unconnected(request);
   while (::send(fd_, request.data(), request.size(), MSG_NOSIGNAL) < 0) {
     if (errno == EINTR) continue;
     if (errno == ECONNREFUSED) {
-      // Another socket may stand there: of a daemon that was restarted, or has given up one that others filled.
+      // Another socket may stand there, of a daemon that was restarted.
       if (const int error = connect_to(fd_, path_); error != 0) raise_gone(error);
       if (steady_clock::now() >= until) return false;
       continue;
@@ -100,6 +113,23 @@ bool ControlSocket::send(const std::string& request, Deadline until) {
     if (!wait_for(POLLOUT, until)) return false;
   }
   return true;
+}
+
+/// Nobody tells when there is room again, so a busy daemon is asked at the next attempt.
+bool ControlSocket::send_unconnected(const std::string& request) {
+  const auto address = address_of(path_);
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  if (::sendto(fd_, request.data(), request.size(), MSG_NOSIGNAL, generic, sizeof address) >= 0) return true;
+  if (errno != EAGAIN && errno != EINTR) raise_gone(errno);
+  return true;
+}
+
+/// What others send does not get through while it is connected, and is no reason to give up while it is not.
+bool ControlSocket::is_taken(std::string_view reply, const std::function<bool(std::string_view)>& accept) const try {
+  return !reply.empty() && accept(reply);
+} catch (const Error& error) {
+  if (connected_ || error.code() != ErrorCode::bad_reply) throw;
+  return false;
 }
 
 std::string_view ControlSocket::receive() {
@@ -124,8 +154,9 @@ std::string_view ControlSocket::ask(const std::string& request, Deadline deadlin
     if (!send(request, until)) continue;
     while (wait_for(POLLIN, until)) {
       const auto reply = receive();
-      if (!reply.empty() && accept(reply)) return reply;
+      if (is_taken(reply, accept)) return reply;
     }
+    if (connected_) disconnect();
   }
   throw Error(ErrorCode::timeout, "discoverd at " + path_ + " did not answer in time");
 }

@@ -13,8 +13,9 @@ namespace discover::client {
 using Deadline = std::chrono::steady_clock::time_point;
 
 /// A client's end of the control door: an autobound AF_UNIX datagram socket, connected, so that the kernel
-/// refuses what anybody but the daemon sends to it. Owned by one call of Client; knows nothing of what it
-/// carries.
+/// refuses what anybody but the daemon sends to it. What all who connect do not read shares the room of one
+/// socket of the daemon, so whoever gets no reply asks again unconnected. Owned by one call of Client; knows
+/// nothing of what it carries.
 class ControlSocket {
  public:
   /// Connects to the first of `paths` behind which somebody listens. Throws Error(not_reachable) that names
@@ -32,11 +33,15 @@ class ControlSocket {
 
  private:
   bool send(const std::string& request, Deadline until);
+  bool send_unconnected(const std::string& request);
+  bool is_taken(std::string_view reply, const std::function<bool(std::string_view)>& accept) const;
   bool wait_for(short events, Deadline until);
+  void disconnect();
   std::string_view receive();
   [[noreturn]] void raise_gone(int error) const;
 
   int fd_ = -1;
+  bool connected_ = false;
   std::string path_;
   std::unique_ptr<char[]> buffer_;
 };

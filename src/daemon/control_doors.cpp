@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <stdexcept>
 #include <system_error>
 
@@ -35,15 +36,19 @@ net::Fd open_udp(std::uint16_t port) {
   }
 }
 
+constexpr auto nobody = static_cast<uid_t>(-1);  // of whom the kernel does not tell
+
+bool is_privileged(uid_t uid) { return uid == 0 || uid == ::geteuid(); }
+
 }  // namespace
 
 bool is_privileged(const Visitor& visitor) {
-  return visitor.credentials && (visitor.credentials->uid == 0 || visitor.credentials->uid == ::geteuid());
+  return visitor.credentials && is_privileged(visitor.credentials->uid);
 }
 
 ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port,
                            Answer answer)
-    : loop_(loop), path_(path), answer_(answer) {
+    : loop_(loop), answer_(answer) {
   auto opened = open_unix(path);
   file_.emplace(std::move(opened.file));
   unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd),
@@ -63,36 +68,24 @@ void ControlDoors::move_udp(std::optional<std::uint16_t> port) {
 }
 
 void ControlDoors::on_unix(const net::Received& received) noexcept {
-  if (take(received) && reply_unix(received.source, reply_)) ++counters_.replies_lost;
+  if (!take(received)) return;
+  const auto uid = received.credentials ? received.credentials->uid : nobody;
+  if (reply_unix(received.source, uid, reply_)) ++counters_.replies_lost;
 }
 
 void ControlDoors::on_udp(const net::Received& received) noexcept {
   if (take(received) && udp_->send(received.source, base::as_bytes(reply_))) ++counters_.replies_lost;
 }
 
-void ControlDoors::send_unix(const net::SocketAddress& to, std::string_view text) {
-  if (reply_unix(to, text)) ++counters_.replies_lost;
+void ControlDoors::send_unix(const net::SocketAddress& to, uid_t uid, std::string_view text) {
+  if (reply_unix(to, uid, text)) ++counters_.replies_lost;
 }
 
-/// The kernel charges a datagram to its sender until it is read. Some of those who ask and never read are enough to
-/// leave no room for anybody; they keep the socket that they have filled up, and all others get another one.
-std::error_code ControlDoors::reply_unix(const net::SocketAddress& to, std::string_view text) {
-  const auto error = unix_->send(to, base::as_bytes(text));
-  if (!error || !unix_->is_send_buffer_full() || !replace_unix()) return error;
+/// Whoever has connected to the door takes replies from there alone. Its room is for them, and they share it.
+std::error_code ControlDoors::reply_unix(const net::SocketAddress& to, uid_t uid, std::string_view text) {
+  const auto error = (is_privileged(uid) ? privileged_replies_ : replies_).send(uid, to, text);
+  if (error.value() != EPERM && error.value() != EMFILE && error.value() != ENFILE) return error;
   return unix_->send(to, base::as_bytes(text));
-}
-
-bool ControlDoors::replace_unix() {
-  try {
-    auto opened = net::replace_unix_control_socket(path_);
-    file_.emplace(std::move(opened.file));
-    unix_ = std::make_unique<net::DatagramSocket>(loop_, std::move(opened.fd),
-                                                  OnReceived::to<&ControlDoors::on_unix>(*this));
-  } catch (const std::system_error&) {
-    return false;  // the room comes back when those who do not read end
-  }
-  ++counters_.doors_replaced;
-  return true;
 }
 
 std::error_code ControlDoors::send_udp(const net::SocketAddress& to, std::string_view text) {

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <system_error>
 
 #include "base/bytes.hpp"
 #include "base/delegate.hpp"
+#include "daemon/reply_sockets.hpp"
 #include "event/loop.hpp"
 #include "net/control_sockets.hpp"
 #include "net/datagram_socket.hpp"
@@ -35,7 +37,6 @@ class ControlDoors {
     std::uint64_t requests = 0;
     std::uint64_t no_return_address = 0;  ///< from a sender that bound no address
     std::uint64_t replies_lost = 0;       ///< the asker takes no more, or has gone
-    std::uint64_t doors_replaced = 0;     ///< because replies that nobody reads took all room of the AF_UNIX one
   };
 
   /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut.
@@ -49,8 +50,8 @@ class ControlDoors {
 
   const Counters& counters() const { return counters_; }
 
-  /// Tells somebody who has asked at the AF_UNIX door something later.
-  void send_unix(const net::SocketAddress& to, std::string_view text);
+  /// Tells the user who has asked at the AF_UNIX door something later.
+  void send_unix(const net::SocketAddress& to, uid_t uid, std::string_view text);
   /// Tells somebody who has asked at the UDP door something more. An error if that door has been shut since.
   std::error_code send_udp(const net::SocketAddress& to, std::string_view text);
 
@@ -58,16 +59,16 @@ class ControlDoors {
   void on_unix(const net::Received& received) noexcept;
   void on_udp(const net::Received& received) noexcept;
   bool take(const net::Received& received);
-  std::error_code reply_unix(const net::SocketAddress& to, std::string_view text);
-  bool replace_unix();
+  std::error_code reply_unix(const net::SocketAddress& to, uid_t uid, std::string_view text);
 
   event::Loop& loop_;
-  std::filesystem::path path_;
   Answer answer_;
   Counters counters_;
   std::string reply_;  // kept, so that its memory is
   std::optional<net::SocketFile> file_;
   std::unique_ptr<net::DatagramSocket> unix_;
+  ReplySockets replies_{48};
+  ReplySockets privileged_replies_{2 * ReplySockets::most_of_one_uid};  // which no crowd of other users fills
   std::optional<std::uint16_t> udp_port_;
   std::unique_ptr<net::DatagramSocket> udp_;
 };

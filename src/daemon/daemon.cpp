@@ -242,7 +242,6 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
       control::NamedCount{"over_limit", requests_over_limit_},
       control::NamedCount{"no_return_address", doors_.counters().no_return_address},
       control::NamedCount{"replies_lost", doors_.counters().replies_lost},
-      control::NamedCount{"doors_replaced", doors_.counters().doors_replaced},
       control::NamedCount{"subscriptions", watchers_.counters().subscriptions},
       control::NamedCount{"subscriptions_lost", watchers_.counters().lost},
   };

@@ -12,7 +12,7 @@ bool ProbeWaiters::add(const Visitor& visitor, const control::Request& request, 
   });
   if (waits) return true;
   if (waiters_.size() >= most) return false;
-  waiters_.push_back({visitor.address, request.id, target});
+  waiters_.push_back({visitor.address, visitor.credentials->uid, request.id, target});
   return true;
 }
 
@@ -25,7 +25,7 @@ void ProbeWaiters::remove(const Visitor& visitor, const control::Request& reques
 void ProbeWaiters::tell(const discovery::PingResult& result, const control::View& view) {
   std::erase_if(waiters_, [&](const Waiter& waiter) {
     if (waiter.target != result.id) return false;
-    doors_.send_unix(waiter.address, control::probe_reply(result, waiter.id, view));
+    doors_.send_unix(waiter.address, waiter.uid, control::probe_reply(result, waiter.id, view));
     return true;
   });
 }

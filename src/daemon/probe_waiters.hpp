@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 #include "control/request.hpp"
@@ -28,6 +29,7 @@ class ProbeWaiters {
  private:
   struct Waiter {
     net::SocketAddress address;
+    uid_t uid;
     std::string id;
     wire::NodeId target;
   };

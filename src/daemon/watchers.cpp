@@ -44,16 +44,16 @@ std::unique_ptr<Watchers::Watcher>* Watchers::find(const Visitor& visitor, std::
   return found == watchers_.end() ? nullptr : &*found;
 }
 
-std::optional<control::Failure> Watchers::objection(const Visitor& visitor) const {
+std::optional<control::Failure> Watchers::objection(const Visitor& visitor) {
   if (closing_) return control::failure(ErrorCode::busy, "discoverd is about to end");
   if (!visitor.credentials && !is_loopback(visitor.address)) {
     return control::failure(ErrorCode::refused, "events go to 127.0.0.0/8 only");
   }
   const auto uid = visitor.credentials ? std::optional(visitor.credentials->uid) : std::nullopt;
-  const auto same = std::count_if(watchers_.begin(), watchers_.end(),
-                                  [uid](const auto& watcher) { return watcher->uid == uid; });
-  if (watchers_.size() < most_watchers && static_cast<std::size_t>(same) < most_of_one_uid)
-    return std::nullopt;
+  std::erase_if(unread_, [](const Unread& unread) { return !net::has_unread(unread.socket); });
+  const auto same = std::count_if(watchers_.begin(), watchers_.end(), [uid](const auto& watcher) { return watcher->uid == uid; }) +
+                    std::count_if(unread_.begin(), unread_.end(), [uid](const Unread& unread) { return unread.uid == uid; });
+  if (watchers_.size() + unread_.size() < most_watchers && static_cast<std::size_t>(same) < most_of_one_uid) return std::nullopt;
   return control::failure(
       ErrorCode::busy,
       fmt::format("too many are watching: at most {}, and {} of one user", most_watchers, most_of_one_uid));
@@ -94,10 +94,17 @@ base::Expected<control::WatchTerms, control::Failure> Watchers::watch(const Visi
   return control::WatchTerms{lease, false, watchers_.back()->subscription.is_resumed(), ring_.end()};
 }
 
+/// Its socket is kept while something in it is unread: otherwise watching again and again would take memory without bound.
+void Watchers::end(Watcher& watcher) {
+  if (watcher.uid && net::has_unread(watcher.socket)) unread_.push_back({std::move(watcher.socket), *watcher.uid});
+}
+
 bool Watchers::unwatch(const Visitor& visitor, const control::Request& request) {
-  return std::erase_if(watchers_, [&](const auto& watcher) {
-           return watcher->address == visitor.address && watcher->subscription.id() == request.id;
-         }) > 0;
+  auto* known = find(visitor, request.id);
+  if (known == nullptr) return false;
+  end(**known);
+  watchers_.erase(watchers_.begin() + (known - watchers_.data()));
+  return true;
 }
 
 void Watchers::tell(const control::View& view) {
@@ -107,6 +114,9 @@ void Watchers::tell(const control::View& view) {
     } else if (watcher->next_try <= view.now) {
       tell(*watcher, view);
     }
+  }
+  for (auto& watcher : watchers_) {
+    if (watcher->gone) end(*watcher);
   }
   counters_.lost += std::erase_if(watchers_, [](const auto& watcher) { return watcher->gone; });
   plan(view.now);

@@ -65,8 +65,15 @@ class Watchers {
     bool gone = false;
   };
 
+  /// What one who watches no more has not read, which stays in memory: it keeps his place.
+  struct Unread {
+    net::Fd socket;
+    uid_t uid;
+  };
+
   std::unique_ptr<Watcher>* find(const Visitor& visitor, std::string_view id);
-  std::optional<control::Failure> objection(const Visitor& visitor) const;
+  std::optional<control::Failure> objection(const Visitor& visitor);
+  void end(Watcher& watcher);
   void tell(Watcher& watcher, const control::View& view);
   bool send(Watcher& watcher, std::string_view text, base::TimePoint now);
   void plan(base::TimePoint now);
@@ -76,6 +83,7 @@ class Watchers {
   bool watched_ = false;  // ever: only a watcher learns a cursor to come back with, so until then no event is kept
   event::Timer timer_;
   std::vector<std::unique_ptr<Watcher>> watchers_;
+  std::vector<Unread> unread_;
   Counters counters_;
   bool closing_ = false;
 };

@@ -2,8 +2,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <string>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -20,6 +22,10 @@ namespace {
 
 constexpr mode_t directory_mode = 0755;  // everybody may reach the socket, only the owner may replace it
 constexpr mode_t socket_mode = 0666;     // everybody may ask; who may change something is decided per request
+
+// What clients do not read is memory that the kernel charges to us: whatever the default of this host is, so
+// much and a datagram. The kernel doubles it.
+constexpr int send_buffer_bytes = 106'496;
 
 sockaddr_un address_of(const std::filesystem::path& path, const std::string& what) {
   sockaddr_un address{};
@@ -81,11 +87,6 @@ SocketFile::~SocketFile() {
   if (status.st_dev == device_ && status.st_ino == inode_) ::unlink(path_.c_str());
 }
 
-void SocketFile::move_to(std::filesystem::path path) {
-  std::filesystem::rename(path_, path);
-  path_ = std::move(path);
-}
-
 UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
   const auto what = fmt::format("control socket {}", path.native());
   const sockaddr_un address = address_of(path, what);
@@ -93,6 +94,7 @@ UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
   remove_stale(address, what);
   Fd socket = open_datagram_socket(AF_UNIX, what);
   set_option(socket, SOL_SOCKET, SO_PASSCRED, 1, what);
+  set_option(socket, SOL_SOCKET, SO_SNDBUF, send_buffer_bytes, what);
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     throw_errno(what);
   SocketFile file(path);
@@ -100,20 +102,40 @@ UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
   return {std::move(socket), std::move(file)};
 }
 
-UnixControlSocket replace_unix_control_socket(const std::filesystem::path& path) {
-  auto beside = path;
-  beside += ".next";
-  auto opened = open_unix_control_socket(beside);
-  opened.file.move_to(path);
-  return opened;
-}
-
-base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client) {
+base::Expected<Fd, std::error_code> open_telling_socket() {
   Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!socket || ::connect(socket.get(), client.get(), client.length()) != 0) {
+  if (!socket ||
+      ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes) != 0) {
     return base::Unexpected{std::error_code(errno, std::system_category())};
   }
   return socket;
+}
+
+base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client) {
+  auto socket = open_telling_socket();
+  if (socket && ::connect(socket->get(), client.get(), client.length()) != 0) {
+    return base::Unexpected{std::error_code(errno, std::system_category())};
+  }
+  return socket;
+}
+
+std::error_code send_at_once(const Fd& socket, const SocketAddress& to, base::Bytes bytes) {
+  const auto sent =
+      ::sendto(socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to.get(), to.length());
+  return sent >= 0 ? std::error_code() : std::error_code(errno, std::system_category());
+}
+
+bool has_unread(const Fd& socket) {
+  int unread = 0;
+  return ::ioctl(socket.get(), SIOCOUTQ, &unread) != 0 || unread > 0;
+}
+
+bool is_send_buffer_full(const Fd& socket) {
+  int unread = 0;
+  int room = 0;
+  socklen_t length = sizeof room;
+  return ::ioctl(socket.get(), SIOCOUTQ, &unread) == 0 &&
+         ::getsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &room, &length) == 0 && unread >= room;
 }
 
 Fd open_udp_control_socket(std::uint16_t port) {

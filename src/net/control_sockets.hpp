@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <system_error>
 
+#include "base/bytes.hpp"
 #include "base/expected.hpp"
 #include "net/fd.hpp"
 #include "net/socket_address.hpp"
@@ -22,9 +23,6 @@ class SocketFile {
   SocketFile& operator=(SocketFile&&) = delete;
   ~SocketFile();
 
-  /// Puts it in place of what is at `path`. Throws std::system_error, and stays where it is, if that cannot be.
-  void move_to(std::filesystem::path path);
-
  private:
   std::filesystem::path path_;  // empty when moved from
   dev_t device_ = 0;
@@ -41,12 +39,22 @@ struct UnixControlSocket {
 /// Throws std::system_error, with EADDRINUSE if somebody reads it.
 UnixControlSocket open_unix_control_socket(const std::filesystem::path& path);
 
-/// The same in place of the one of ours that stands there: whoever asks at `path` meets one or the other.
-UnixControlSocket replace_unix_control_socket(const std::filesystem::path& path);
+/// A socket that tells AF_UNIX clients something without being theirs to ask: what they do not read fills its
+/// send buffer alone.
+base::Expected<Fd, std::error_code> open_telling_socket();
 
-/// A socket for what is told to one AF_UNIX client beside replies: what it does not read fills a send buffer of
-/// its own. The error is EPERM for a client that takes nothing but from the control socket, having connected to it.
+/// The same for one client. The error is EPERM for one that takes nothing but from the control socket, having
+/// connected to it.
 base::Expected<Fd, std::error_code> connect_to_client(const SocketAddress& client);
+
+/// Sends at once or not at all.
+std::error_code send_at_once(const Fd& socket, const SocketAddress& to, base::Bytes bytes);
+
+/// True if AF_UNIX receivers have not read yet all that was sent from here, which the kernel keeps as long as
+/// this socket or not.
+bool has_unread(const Fd& socket);
+/// True if what they have not read takes all room there is, so that nobody can be sent anything from here.
+bool is_send_buffer_full(const Fd& socket);
 
 /// A UDP socket on 127.0.0.1 that nothing but this host reaches. Throws std::system_error.
 Fd open_udp_control_socket(std::uint16_t port);

@@ -4,9 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <linux/sock_diag.h>
-#include <linux/sockios.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -56,14 +54,6 @@ SocketCounters DatagramSocket::counters() const {
     counters.kernel_dropped = memory[SK_MEMINFO_DROPS];
   }
   return counters;
-}
-
-bool DatagramSocket::is_send_buffer_full() const {
-  int unread = 0;
-  int room = 0;
-  socklen_t length = sizeof room;
-  return ::ioctl(fd_.get(), SIOCOUTQ, &unread) == 0 &&
-         ::getsockopt(fd_.get(), SOL_SOCKET, SO_SNDBUF, &room, &length) == 0 && unread >= room;
 }
 
 bool DatagramSocket::is_stalled() {

@@ -63,9 +63,6 @@ class DatagramSocket {
   SocketCounters counters() const;
   const Fd& fd() const { return fd_; }
 
-  /// True if what AF_UNIX receivers have not read yet takes all room there is, so that nobody can be sent anything.
-  bool is_send_buffer_full() const;
-
   /// True if a datagram was waiting at the last call, one is waiting now, and none has been taken between: nobody
   /// reads this socket.
   bool is_stalled();

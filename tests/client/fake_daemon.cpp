@@ -66,7 +66,7 @@ void FakeDaemon::run() {
     const auto bytes = ::recvfrom(socket_, buffer.data(), buffer.size(), 0, address, &length);
     if (bytes < 0) return;
     ++requests_;
-    if (::sendto(stranger_, "{}", 2, MSG_DONTWAIT, address, length) >= 0) ++intrusions_;
+    if (::sendto(stranger_, "garbage", 7, MSG_DONTWAIT, address, length) >= 0) ++intrusions_;
     try {
       for (const auto& answer : answers_(nlohmann::json::parse(buffer.data(), buffer.data() + bytes))) {
         ::sendto(socket_, answer.data(), answer.size(), MSG_DONTWAIT, address, length);

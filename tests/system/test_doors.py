@@ -4,6 +4,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import time
 
 import pytest
@@ -188,24 +189,56 @@ def test_a_client_that_does_not_read_stops_nobody(two):
     assert daemon.ask("status")["peers"]["alive"] == 1
 
 
-def test_clients_that_never_read_long_replies_leave_room_for_others(two):
+DEAF = """
+import os, socket, sys
+os.setgid(65534), os.setuid(65534)
+kind, path = sys.argv[1], "/run/discoverd/control.sock"
+reader, *deaf = [socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(301)]
+for client in (reader, *deaf):
+    client.bind("")
+    if kind == "connected":
+        client.connect(path)
+def watch_and_end(client):
+    client.sendto(b'{"op":"watch","id":1}', path)
+    for _ in range(2):  # by then it has sent the snapshot
+        reader.sendto(b'{"op":"status"}', path)
+        reader.recv(65535)
+    client.sendto(b'{"op":"unwatch","id":1}', path)
+for client in deaf:
+    for _ in range(3 if kind == "watching" else 10):
+        if kind == "watching":
+            watch_and_end(client)
+        elif kind == "connected":
+            client.send(b'{"op":"list"}')
+        else:
+            client.sendto(b'{"op":"list"}', path)
+print("asked", flush=True)
+sys.stdin.read()
+kept = 0
+for client in deaf:
+    client.setblocking(False)
+    try:
+        while True:
+            kept += len(client.recv(65535))
+    except BlockingIOError:
+        pass
+print(kept)
+"""
+
+
+@pytest.mark.parametrize("kind", ["asking", "connected", "watching"])
+def test_a_user_who_never_reads_fills_little_memory_and_keeps_nobody_from_being_answered(two, kind):
     hosts, (daemon, other) = two
     assert other.ask("tag", tags={f"t{n}": "x" * 250 for n in range(30)})["changed"]
     wait_until(lambda: len(daemon.peers()["h2"]["tags"]) == 30, 5, "the long description is known")
-    path = f"/proc/{hosts[0].pid}/root/run/discoverd/control.sock"
-    connected = hosts[0].socket(socket.AF_UNIX)
-    connected.bind("")
-    connected.connect(path)
-    deaf = [hosts[0].socket(socket.AF_UNIX) for _ in range(12)]
-    for client in deaf:
-        client.bind("")
-        client.setblocking(False)
-        for _ in range(10):
-            client.sendto(b'{"op":"list"}', path)
-            assert daemon.ask("status")["peers"]["alive"] == 1
-    assert daemon.ask("counters")["control"]["doors_replaced"] > 0, "what was asked for is more than a socket holds"
-    assert hosts[0].discoverctl("list", "--format", "name").stdout == "h2\n"
-    with pytest.raises(ConnectionRefusedError):
-        connected.send(b'{"op":"status"}')
-    for client in (*deaf, connected):
-        client.close()
+    deaf = hosts[0].popen("/usr/bin/python3", "-c", DEAF, kind, stdin=subprocess.PIPE)
+    try:
+        assert deaf.stdout.readline() == "asked\n", deaf.stderr.read()
+        assert daemon.ask("status")["peers"]["alive"] == 1, "at once, having asked without being connected"
+        for uid in (0, 1000):
+            done = hosts[0].run("setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", DISCOVERCTL, "list", "--format", "name")
+            assert (done.returncode, done.stdout) == (0, "h2\n"), done.stderr
+    finally:
+        kept = deaf.communicate(timeout=20)[0]
+    assert 100_000 < int(kept) < 4 << 20, "far more was asked for"
+    assert hosts[0].run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", DISCOVERCTL, "list", "--format", "name").stdout == "h2\n"

@@ -35,10 +35,7 @@ RUNNING = {
     "close": (errno.EIO, errno.EINTR), "connect": (errno.ECONNREFUSED,), "send": (errno.EAGAIN, errno.ECONNREFUSED),
     "fstat": (errno.EIO,), "uname": (errno.EFAULT,),
 }
-REPLACING = {
-    "socket": (errno.EMFILE,), "setsockopt": (errno.ENOBUFS,), "bind": (errno.ENOSPC,), "lstat": (errno.EIO,),
-    "chmod": (errno.EROFS,), "rename": (errno.EIO,), "ioctl": (errno.EFAULT,), "close": (errno.EIO,),
-}
+UNREAD = {"socket": (errno.EMFILE, errno.ENOBUFS), "setsockopt": (errno.ENOBUFS,), "getsockopt": (errno.ENOBUFS,), "ioctl": (errno.EFAULT,)}
 STOPPING = {
     "fopen": (errno.EMFILE, errno.ENOSPC, errno.EROFS), "fwrite": (errno.ENOSPC, errno.EIO), "fclose": (errno.ENOSPC, errno.EIO),
     "rename": (errno.EIO, errno.ENOSPC), "sendto": (errno.ENOBUFS, errno.ENETUNREACH, errno.EPERM), "lstat": (errno.EIO,),
@@ -169,9 +166,11 @@ def test_a_running_daemon_recovers_from_any_fault(benches):
     assert all(done.values()), done
 
 
-def test_a_full_control_socket_whose_replacement_fails_recovers(benches):
+def test_replies_that_nobody_reads_and_a_fault_are_no_more_than_lost_replies(benches):
     made, _ = benches
     daemons = {bench: bench.up() for bench in made}
+    for bench in made:
+        bench.most_descriptors += 7  # of the sockets that one user's replies are sent from
 
     def fill(bench):
         """More replies that nobody reads than a socket holds."""
@@ -181,7 +180,7 @@ def test_a_full_control_socket_whose_replacement_fails_recovers(benches):
             client.bind("")
             client.setblocking(False)
         for client in deaf:
-            with contextlib.suppress(BlockingIOError, ConnectionRefusedError):
+            with contextlib.suppress(BlockingIOError):
                 for _ in range(10):
                     client.sendto(b'{"op":"counters"}', address)
             bench.answers(daemons[bench])
@@ -191,10 +190,9 @@ def test_a_full_control_socket_whose_replacement_fails_recovers(benches):
     def attempt(bench, function, error, passing):
         return bench.stir_with(daemons[bench], function, error, passing, lambda: fill(bench))
 
-    done = side_by_side(made, each(REPLACING), attempt)
+    done = side_by_side(made, each(UNREAD), attempt)
     assert all(done.values()), done
     for daemon in daemons.values():
-        assert daemon.ask("counters")["control"]["doors_replaced"] > 0
         daemon.stop()
 
 
