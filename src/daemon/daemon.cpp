@@ -59,6 +59,7 @@ Daemon::Daemon(const Options& options, Settings settings)
       offer_ends_(loop_, Delegate<void()>::to<&Daemon::on_offer_ends>(*this)),
       history_(settings_.config.max_peers),
       after_request_(loop_, Delegate<void()>::to<&Daemon::pump>(*this)),
+      status_line_(loop_),
       request_limit_(service::random_key()) {
   node_.set_description(base::BootClock::now(), offers_.merged());
   if (const auto directory = state_directory(options_)) memory_.emplace(*directory);
@@ -74,8 +75,7 @@ void Daemon::run() {
   minute_.arm(look_around_every);
   on_links_changed();
   if (segments_.open().empty()) log::info("no interface to announce on; waiting for one (see discoverctl interfaces)");
-  report_status();
-  service::notify_ready(status_);
+  status_line_.ready(status());
   on_watchdog();
   loop_.run();
   const auto now = base::BootClock::now();
@@ -123,7 +123,7 @@ void Daemon::on_links_changed() noexcept {
   interfaces_ = segments_.reports(links_.all());
   use_open_segments();
   if (segments_.has_failures()) reopen_.arm(reopen_after);
-  report_status();
+  status_line_.set(status());
 }
 
 void Daemon::use_open_segments() {
@@ -175,7 +175,7 @@ void Daemon::pump() noexcept {
   event_log_.settle(now, node_.peers());
   while (const auto result = node_.poll_ping()) probe_waiters_.tell(*result, view(now));
   if (changed) {
-    report_status();
+    status_line_.set(status());
     watchers_.tell(view(now));
   }
   if (node_.has_left()) return loop_.stop();
@@ -257,13 +257,11 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
   after_request_.arm_for_next_round();  // what it set in motion goes out behind the reply
 }
 
-void Daemon::report_status() {
+std::string Daemon::status() const {
   auto status = fmt::format("{} on {}", counted(node_.peers().count(discovery::PeerState::alive), "peer"),
                             counted(segments_.open().size(), "segment"));
   if (!reload_error_.empty()) status += "; not reloaded: " + reload_error_;
-  if (status == status_) return;
-  status_ = std::move(status);
-  service::notify_status(status_);
+  return status;
 }
 
 }  // namespace discover::daemon

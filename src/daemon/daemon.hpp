@@ -17,6 +17,7 @@
 #include "daemon/probe_waiters.hpp"
 #include "daemon/segments.hpp"
 #include "daemon/settings.hpp"
+#include "daemon/status_line.hpp"
 #include "daemon/suspend_watch.hpp"
 #include "daemon/wall_clock.hpp"
 #include "daemon/watchers.hpp"
@@ -66,7 +67,7 @@ class Daemon {
   void describe();
   void follow_host();
   void follow_links();
-  void report_status();
+  std::string status() const;
 
   Options options_;
   Settings settings_;
@@ -95,13 +96,13 @@ class Daemon {
   event::Timer offer_ends_;
   control::History history_;
   event::Timer after_request_;
+  StatusLine status_line_;
   std::optional<base::TimePoint> armed_for_;
   base::TimePoint batch_began_;  // when the datagrams that are being taken in were read
   std::vector<control::InterfaceReport> interfaces_;
   control::RequestLimit request_limit_;
   std::uint64_t failed_requests_ = 0;
   std::uint64_t requests_over_limit_ = 0;
-  std::string status_;
   std::string reload_error_;  // why the last reload was refused; empty: it was not
 };
 

@@ -36,8 +36,7 @@ void Daemon::reload(std::string& reason) noexcept {
     reload_error_ = error.what();
     log::error("configuration not reloaded, everything stays as it was: {}", reload_error_);
   }
-  report_status();
-  service::notify_ready(status_);
+  status_line_.ready(status());
   reason = reload_error_;
 }
 

@@ -32,6 +32,13 @@ std::error_code send_to(const net::Fd& socket, std::string_view text) {
   return {errno, std::system_category()};
 }
 
+control::Failure unreachable(std::error_code error) {
+  if (error.value() == EPERM) {
+    return control::failure(ErrorCode::bad_request, "events come from a socket of their own: ask from one that is not connected");
+  }
+  return control::failure(ErrorCode::busy, fmt::format("no socket can be opened for the events ({})", error.message()));
+}
+
 }  // namespace
 
 Watchers::Watchers(event::Loop& loop, ControlDoors& doors, std::uint64_t epoch, base::Delegate<void()> on_due)
@@ -80,11 +87,7 @@ base::Expected<control::WatchTerms, control::Failure> Watchers::watch(const Visi
                                                    .next_try = {}});
   if (visitor.credentials) {
     auto socket = net::connect_to_client(visitor.address);
-    if (!socket) {
-      return base::Unexpected{
-          control::failure(ErrorCode::bad_request,
-                           "events come from a socket of their own: ask from one that is not connected")};
-    }
+    if (!socket) return base::Unexpected{unreachable(socket.error())};
     watcher->uid = visitor.credentials->uid;
     watcher->socket = *std::move(socket);
   }

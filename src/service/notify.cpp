@@ -1,5 +1,6 @@
 #include "service/notify.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <ctime>
 #include <string>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -26,18 +28,27 @@ socklen_t parse_address(std::string_view path, sockaddr_un& address) {
   return static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
 }
 
+/// Opened once: a daemon that has used up its descriptors is alive all the same, and must be able to say so.
+int kept_socket() {
+  static int socket = -1;
+  if (socket >= 0) return socket;
+  socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const timeval longest_wait{.tv_sec = 1, .tv_usec = 0};
+  if (socket >= 0) ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &longest_wait, sizeof longest_wait);
+  return socket;
+}
+
 /// The datagram of sd_notify(3), which systemd promises to keep (systemd.io/PORTABILITY_AND_STABILITY). Written out here, as in
 /// OpenSSH since 9.8: libsystemd would bring six libraries more into a daemon that reads what strangers send, and 0.9 MiB
 /// (tests/bench/README.md).
-void notify(const std::string& state) {
+/// False if there is no room.
+bool notify(const std::string& state, int flags) {
   const char* path = std::getenv("NOTIFY_SOCKET");
   sockaddr_un address{};
   const auto length = path == nullptr ? 0 : parse_address(path, address);
-  if (length == 0) return;
-  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return;
-  ::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), length);
-  ::close(socket);
+  if (length == 0) return true;
+  return ::sendto(kept_socket(), state.data(), state.size(), flags | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), length) >= 0 ||
+         errno != EAGAIN;
 }
 
 /// Of a variable that holds a number that is not negative, and nothing else.
@@ -53,19 +64,19 @@ std::optional<std::int64_t> number_in(const char* variable) {
 
 }  // namespace
 
-void notify_ready(std::string_view status) { notify("READY=1\nSTATUS=" + std::string(status)); }
+void notify_ready(std::string_view status) { notify("READY=1\nSTATUS=" + std::string(status), 0); }
 
-void notify_status(std::string_view status) { notify("STATUS=" + std::string(status)); }
+bool notify_status(std::string_view status) { return notify("STATUS=" + std::string(status), MSG_DONTWAIT); }
 
 void notify_reloading() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
   const auto since_boot = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
   const auto usec = std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count();
-  notify(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", usec));
+  notify(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", usec), 0);
 }
 
-void notify_alive() { notify("WATCHDOG=1"); }
+void notify_alive() { notify("WATCHDOG=1", MSG_DONTWAIT); }
 
 /// sd_watchdog_enabled(3): the second variable is there so that a child does not take the first for its own.
 std::optional<std::chrono::microseconds> watchdog_period() {
@@ -75,6 +86,6 @@ std::optional<std::chrono::microseconds> watchdog_period() {
   return std::chrono::microseconds(*usec);
 }
 
-void notify_stopping() { notify("STOPPING=1"); }
+void notify_stopping() { notify("STOPPING=1", 0); }
 
 }  // namespace discover::service

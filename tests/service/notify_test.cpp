@@ -1,10 +1,12 @@
 #include "service/notify.hpp"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
@@ -73,6 +75,32 @@ TEST_CASE("systemd is told of readiness, status and stopping") {
   CHECK(systemd.heard() == "WATCHDOG=1");
   notify_stopping();
   CHECK(systemd.heard() == "STOPPING=1");
+}
+
+TEST_CASE("a systemd that does not read is waited for no longer than for what it must learn") {
+  const Supervisor systemd;
+  const auto start = std::chrono::steady_clock::now();
+  int told = 0;
+  while (told < 100'000 && notify_status("1 peer")) ++told;
+  CHECK(told < 100'000);
+  notify_alive();
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+  notify_stopping();
+  CHECK(systemd.heard() == "STATUS=1 peer");
+  CHECK(notify_status("2 peers"));
+}
+
+TEST_CASE("a process without descriptors left says that it is alive") {
+  const Supervisor systemd;
+  notify_alive();
+  REQUIRE(systemd.heard() == "WATCHDOG=1");
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  notify_alive();
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(systemd.heard() == "WATCHDOG=1");
 }
 
 TEST_CASE("systemd may listen at an abstract name, as long as one can be") {
