@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -57,6 +58,7 @@ int answer_about_configuration(const daemon::Options& options, const daemon::Set
 
 int main(int argc, char** argv) {
   std::set_new_handler(out_of_memory);
+  std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may end before the daemon, which says goodbye to its peers
   const auto parsed = daemon::parse_options(argc, argv);
   if (const auto* status = std::get_if<int>(&parsed)) return *status;
   try {

@@ -1,8 +1,12 @@
 """What an operator gets wrong is one clear line, and nothing is sent before."""
 
+import contextlib
+import subprocess
+
 import pytest
-from lab import wait_until
-from wire import parse
+from daemon import Control
+from lab import DISCOVERD, wait_until
+from wire import GOODBYE, parse
 
 MISTAKES = {
     "unknown option": (["--frobnicate"], 2, "frobnicate"),
@@ -86,3 +90,21 @@ def test_version_and_help_need_no_daemon_and_no_network(host):
         daemon = host.start(option)
         assert daemon.wait(5) == 0 and daemon.log()
     assert heard(listener) == []
+
+
+def test_whoever_reads_the_log_may_end_before_the_daemon(host):
+    listener = host.broadcast_listener()
+    daemon = host.popen(DISCOVERD, "--control-port", "0", stderr=subprocess.STDOUT)
+    daemon.stdout.readline()
+    daemon.stdout.close()
+    host.ip("addr", "add", "10.78.0.1/24", "brd", "+", "dev", "eth0")  # which it says
+
+    def announces_there():
+        with contextlib.suppress(OSError):
+            return [one["address"] for one in Control.over_unix(host).ask("status")["segments"]] == [host.address, "10.78.0.1"]
+        return False
+
+    wait_until(announces_there, 5, lambda: daemon.poll())
+    assert host.run("kill", str(Control.over_unix(host).ask("status")["pid"])).returncode == 0
+    assert daemon.wait(5) == 0
+    wait_until(lambda: GOODBYE in [message["type"] for message in heard(listener)], 2, "a goodbye")
