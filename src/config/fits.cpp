@@ -8,14 +8,15 @@
 
 namespace discover::config {
 
-void check_fits(const wire::Description& description) {
+void check_fits(const wire::Description& description, bool passive) {
   auto without_addresses = description;
   without_addresses.addresses.clear();
   const auto bytes = wire::encode_body(without_addresses).size();
-  if (bytes <= wire::max_body_bytes) return;
-  throw Error(fmt::format(
-      "the description of this host takes {} bytes, of at most {}: shorten or remove tags or services", bytes,
-      wire::max_body_bytes));
+  const auto limit = passive ? wire::max_broadcast_body_bytes : wire::max_body_bytes;
+  if (bytes <= limit) return;
+  throw Error(
+      fmt::format("the description of this host takes {} bytes, of at most {}{}: shorten or remove tags or services",
+                  bytes, limit, passive ? " where passive" : ""));
 }
 
 }  // namespace discover::config

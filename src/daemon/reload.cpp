@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "config/fits.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/derived.hpp"
 #include "service/notify.hpp"
@@ -81,6 +82,7 @@ void Daemon::follow_host() {
   try {
     auto description = steadied(make_description(settings_.config), settings_.description);
     if (description == settings_.description) return;
+    config::check_fits(description, settings_.config.passive);
     if (description.name != settings_.description.name) log::info("this host is called {}", description.name);
     settings_.description = std::move(description);
   } catch (const std::exception& error) {

@@ -92,7 +92,7 @@ Settings make_settings(const Options& options) {
   if (*config.control_port != 0) settings.control_port = config.control_port;
   settings.description = make_description(config);
   if (config.auth != config::Auth::off) settings.keys = config::load_keys(key_file(config.key_file));
-  config::check_fits(settings.description);
+  config::check_fits(settings.description, config.passive);
   return settings;
 }
 

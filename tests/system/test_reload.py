@@ -98,6 +98,19 @@ def test_another_host_name_is_announced(pair):
     wait_until(lambda: "renamed" in other.peers(), 1, lambda: other.peers())
 
 
+def test_a_passive_host_never_says_more_than_an_announcement_holds(pair):
+    configured, other = pair
+    fits = {"passive": True, "tags": {"t": "x" * 240}}
+    too_much = {"passive": True, "tags": {f"t{number}": "x" * 240 for number in range(4)}}  # with os, kernel and the like
+    configured.write(too_much)
+    done = configured.host.run(DISCOVERD, "--check-config", "--config", configured.path)
+    assert done.returncode == 2 and "of at most 1116 where passive" in done.stderr, done
+    line = configured.reload(too_much)
+    assert "not reloaded" in line and "of at most 1116 where passive" in line, line
+    assert "not" not in configured.reload(fits)
+    wait_until(lambda: other.peers().get("h1", {}).get("tags") == fits["tags"], 5, other.peers)
+
+
 def test_the_configuration_is_checked_and_shown_without_a_daemon(pair):
     configured, _ = pair
     configured.write({"tags": {"a": "b"}})
