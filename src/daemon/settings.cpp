@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
-#include "base/text.hpp"
 #include "config/fits.hpp"
 #include "config/sources.hpp"
 #include "daemon/places.hpp"
@@ -36,15 +35,6 @@ void lay_over(const Options& options, config::Config& config) {
   if (options.log_level) config.log_level = base::parse_log_level(*options.log_level).value();
 }
 
-/// The kernel takes host names that the protocol does not.
-std::string announced_name(const std::string& hostname) {
-  std::string name;
-  for (const char c : hostname) name += c == '.' || base::is_valid_name(std::string(1, c)) ? c : '-';
-  if (base::is_valid_name(name)) return name;
-  throw std::runtime_error(
-      fmt::format("the host name \"{}\" cannot be announced; choose one with --name", base::printable(hostname)));
-}
-
 net::InterfacePatterns patterns_of(const std::vector<std::string>& texts, std::string_view key) {
   auto patterns = net::InterfacePatterns::parse(texts);
   if (!patterns) throw std::runtime_error(fmt::format("{}: {}", key, patterns.error()));
@@ -70,7 +60,7 @@ std::optional<std::int64_t> if_sound(std::int64_t time) {
 
 wire::Description make_description(const config::Config& config) {
   auto host = service::read_host_facts();
-  return {.name = config.name ? *config.name : announced_name(host.hostname),
+  return {.name = config.name ? *config.name : service::announced_name(host.hostname),
           .os = if_sound(std::move(host.os)),
           .kernel = if_sound(std::move(host.kernel)),
           .arch = if_sound(std::move(host.arch)),

@@ -26,7 +26,7 @@ struct Settings {
   std::vector<config::NamedKey> keys;         ///< with auth alone
 };
 
-/// What this host says of itself, read afresh. Throws std::runtime_error if it has no name that can be announced.
+/// What this host says of itself, read afresh. It may be more than fits.
 wire::Description make_description(const config::Config& config);
 
 /// Throws std::runtime_error, in a sentence that names the file and key or the option at fault.

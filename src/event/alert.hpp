@@ -16,7 +16,13 @@ class Alert {
   Alert(const Alert&) = delete;
   Alert& operator=(const Alert&) = delete;
 
+  /// Tells nothing until resume(), and never of what changes meanwhile.
+  void pause();
+  void resume();
+
  private:
+  int start();
+
   base::Delegate<void()> on_change_;
   Handle<uv_poll_t> handle_;
 };

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/clock.hpp"
+#include "base/text.hpp"
 #include "service/state_file.hpp"
 
 namespace discover::service {
@@ -42,6 +43,24 @@ std::optional<std::string> os_release_value(std::string_view text, std::string_v
     if (line.starts_with(key) && line.substr(key.size()).starts_with('=')) return unquoted(line.substr(key.size() + 1));
   }
   return std::nullopt;
+}
+
+std::string host_name() {
+  utsname names{};
+  return ::uname(&names) == 0 ? names.nodename : "";
+}
+
+std::string announced_name(std::string_view hostname) {
+  std::string name;
+  for (const char c : hostname) {
+    if (c != '.') {
+      name += base::is_valid_name({&c, 1}) ? c : '-';
+    } else if (!name.empty() && name.back() != '.') {
+      name += '.';
+    }
+  }
+  if (name.ends_with('.')) name.pop_back();
+  return name.empty() ? "localhost" : name;
 }
 
 HostFacts read_host_facts() {

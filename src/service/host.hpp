@@ -16,6 +16,13 @@ struct HostFacts {
   std::int64_t booted_at = 0;         ///< seconds since 1970 by the wall clock as it stands; negative if that was never set
 };
 
+/// The kernel's name for this host, in our UTS namespace; empty if it does not tell.
+std::string host_name();
+
+/// What of a host's name can be announced, which may be less than the kernel takes: '-' stands for what is odd, and a dot only
+/// between two words. "localhost" if nothing is left.
+std::string announced_name(std::string_view hostname);
+
 /// Reads them afresh. Never fails.
 HostFacts read_host_facts();
 

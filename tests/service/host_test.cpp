@@ -18,6 +18,17 @@ TEST_CASE("a value of os-release is found with or without quotes") {
   CHECK(os_release_value("NAME=", "NAME") == "");
 }
 
+TEST_CASE("every host name becomes one that can be announced") {
+  CHECK(announced_name("node7") == "node7");
+  CHECK(announced_name("node7.example.com") == "node7.example.com");
+  CHECK(announced_name("node7.example.com.") == "node7.example.com");
+  CHECK(announced_name("..node7..example.") == "node7.example");
+  CHECK(announced_name("caf\u00e9 7") == "caf---7");
+  CHECK(announced_name("(none)") == "-none-");
+  CHECK(announced_name("") == "localhost");
+  CHECK(announced_name("...") == "localhost");
+}
+
 TEST_CASE("this host has a name, a kernel and a boot in the past") {
   const auto facts = read_host_facts();
   CHECK_FALSE(facts.hostname.empty());

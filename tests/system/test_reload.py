@@ -98,6 +98,46 @@ def test_another_host_name_is_announced(pair):
     wait_until(lambda: "renamed" in other.peers(), 1, lambda: other.peers())
 
 
+def call_host(host, name):
+    """By whatever name the kernel takes, which is more than hostname(1) does."""
+    done = host.run("/usr/bin/python3", "-c", "import socket, sys; socket.sethostname(sys.argv[1])", name)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_host_name_that_breaks_the_rules_hinders_no_reload(pair):
+    configured, other = pair
+    for kernels, announced in (("node7.example.com.", "node7.example.com"), ("a..b", "a.b"), ("..", "localhost")):
+        call_host(configured.host, kernels)
+        wait_until(lambda: announced in other.peers(), 5, lambda: (announced, other.peers()))
+    assert "not" not in configured.reload({"tags": {"a": "b"}})
+    configured.daemon.stop()
+    configured.daemon = configured.host.up("--config", configured.path)
+    wait_until(lambda: other.peers().get("localhost", {}).get("tags") == {"a": "b"}, 5, other.peers)
+
+
+RENAME_WITHOUT_END = """
+import socket, time
+end = time.monotonic() + 2
+while time.monotonic() < end:
+    socket.sethostname("a.")
+    socket.sethostname("b.")
+"""
+
+
+def test_host_names_of_others_cost_nothing(pair):
+    configured, _ = pair
+    host, daemon = configured.host, configured.daemon
+    call_host(host, "odd.")
+    wait_until(lambda: daemon.ask("status")["self"]["name"] == "odd", 5, daemon.log)
+    before, said = daemon.cpu_seconds(), daemon.log()
+    done = host.run("unshare", "--uts", "/usr/bin/python3", "-c", RENAME_WITHOUT_END)
+    assert done.returncode == 0, done.stderr
+    assert daemon.log() == said
+    assert daemon.cpu_seconds() - before < 0.2
+    call_host(host, "real")
+    wait_until(lambda: daemon.ask("status")["self"]["name"] == "real", 1, daemon.log)
+
+
 def test_a_passive_host_never_says_more_than_an_announcement_holds(pair):
     configured, other = pair
     fits = {"passive": True, "tags": {"t": "x" * 240}}
