@@ -8,12 +8,14 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 namespace discover::daemon {
 namespace {
 
 using OnReceived = net::DatagramSocket::OnReceived;
+namespace log = base::log;
 
 net::UnixControlSocket open_unix(const std::filesystem::path& path) {
   try {
@@ -23,16 +25,6 @@ net::UnixControlSocket open_unix(const std::filesystem::path& path) {
     throw std::runtime_error(
         fmt::format("another discoverd answers at {}; give this one a name with --instance",
                     base::printable(path.native())));
-  }
-}
-
-net::Fd open_udp(std::uint16_t port) {
-  try {
-    return net::open_udp_control_socket(port);
-  } catch (const std::system_error& error) {
-    if (error.code() != std::errc::address_in_use) throw;
-    throw std::runtime_error(
-        fmt::format("control port {} of 127.0.0.1 is in use; choose another with --control-port, or 0 for none", port));
   }
 }
 
@@ -53,15 +45,35 @@ ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path,
   file_.emplace(std::move(opened.file));
   unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd),
                                                 OnReceived::to<&ControlDoors::on_unix>(*this));
-  move_udp(port);
+  udp_port_ = port;
+  if (!port) return;
+  try {
+    udp_ = open_udp(*port);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::address_in_use) throw;
+    log::warning("control port {} of 127.0.0.1 is in use: it is tried again, and until then nobody is answered there", *port);
+  }
+}
+
+std::unique_ptr<net::DatagramSocket> ControlDoors::open_udp(std::uint16_t port) {
+  return std::make_unique<net::DatagramSocket>(loop_, net::open_udp_control_socket(port), OnReceived::to<&ControlDoors::on_udp>(*this));
+}
+
+void ControlDoors::retry_udp() try {
+  if (!lacks_udp()) return;
+  udp_ = open_udp(*udp_port_);
+  log::info("control port {} of 127.0.0.1 is free: queries are answered there", *udp_port_);
+} catch (const std::system_error&) {  // which has been said
 }
 
 void ControlDoors::move_udp(std::optional<std::uint16_t> port) {
   if (port == udp_port_) return;
   std::unique_ptr<net::DatagramSocket> moved;
-  if (port) {
-    moved = std::make_unique<net::DatagramSocket>(loop_, open_udp(*port),
-                                                  OnReceived::to<&ControlDoors::on_udp>(*this));
+  try {
+    if (port) moved = open_udp(*port);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::address_in_use) throw;
+    throw std::runtime_error(fmt::format("control_port: {} of 127.0.0.1 is in use; choose another, or 0 for none", *port));
   }
   udp_ = std::move(moved);
   udp_port_ = port;

@@ -39,7 +39,8 @@ class ControlDoors {
     std::uint64_t replies_lost = 0;       ///< the asker takes no more, or has gone
   };
 
-  /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut.
+  /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut. One that another program has
+  /// taken is a line of the log: any user may take it, and shall not keep the daemon from its work.
   ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port, Answer answer);
   ControlDoors(const ControlDoors&) = delete;
   ControlDoors& operator=(const ControlDoors&) = delete;
@@ -47,6 +48,12 @@ class ControlDoors {
   /// Shuts the UDP door and opens it at another port, or not at all. Throws std::runtime_error, and leaves it where
   /// it is, if that cannot be.
   void move_udp(std::optional<std::uint16_t> port);
+
+  /// The port of the UDP door if it is open.
+  std::optional<std::uint16_t> udp_port() const { return udp_ ? udp_port_ : std::nullopt; }
+  /// True if its port is still another's: it is worth another try.
+  bool lacks_udp() const { return udp_port_ && !udp_; }
+  void retry_udp();
 
   const Counters& counters() const { return counters_; }
 
@@ -56,6 +63,7 @@ class ControlDoors {
   std::error_code send_udp(const net::SocketAddress& to, std::string_view text);
 
  private:
+  std::unique_ptr<net::DatagramSocket> open_udp(std::uint16_t port);
   void on_unix(const net::Received& received) noexcept;
   void on_udp(const net::Received& received) noexcept;
   bool take(const net::Received& received);
@@ -69,7 +77,7 @@ class ControlDoors {
   std::unique_ptr<net::DatagramSocket> unix_;
   ReplySockets replies_{48};
   ReplySockets privileged_replies_{2 * ReplySockets::most_of_one_uid};  // which no crowd of other users fills
-  std::optional<std::uint16_t> udp_port_;
+  std::optional<std::uint16_t> udp_port_;  // that is wanted
   std::unique_ptr<net::DatagramSocket> udp_;
 };
 

@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "control/answer.hpp"
 #include "daemon/asking.hpp"
+#include "daemon/claim.hpp"
 #include "daemon/derived.hpp"
 #include "daemon/places.hpp"
 #include "daemon/version.hpp"
@@ -45,7 +46,7 @@ Daemon::Daemon(const Options& options, Settings settings)
                  .on_end = Delegate<void()>::to<&Daemon::pump>(*this)}),
       links_(loop_, Delegate<void()>::to<&Daemon::on_links_changed>(*this)),
       due_(loop_, Delegate<void()>::to<&Daemon::on_due>(*this)),
-      reopen_(loop_, Delegate<void()>::to<&Daemon::on_links_changed>(*this)),
+      reopen_(loop_, Delegate<void()>::to<&Daemon::on_reopen>(*this)),
       on_sigterm_(loop_, SIGTERM, Delegate<void()>::to<&Daemon::on_stop>(*this)),
       on_sigint_(loop_, SIGINT, Delegate<void()>::to<&Daemon::on_stop>(*this)),
       on_sighup_(loop_, SIGHUP, Delegate<void()>::to<&Daemon::on_reload>(*this)),
@@ -61,6 +62,7 @@ Daemon::Daemon(const Options& options, Settings settings)
       after_request_(loop_, Delegate<void()>::to<&Daemon::pump>(*this)),
       status_line_(loop_),
       request_limit_(service::random_key()) {
+  claim_ = claim_id(node_.config().id, settings_.instance);
   node_.set_description(base::BootClock::now(), offers_.merged());
   if (const auto directory = state_directory(options_)) memory_.emplace(*directory);
 }
@@ -122,8 +124,14 @@ void Daemon::on_links_changed() noexcept {
   segments_.renew();
   interfaces_ = segments_.reports(links_.all());
   use_open_segments();
-  if (segments_.has_failures()) reopen_.arm(reopen_after);
+  process_.control_port = doors_.udp_port();
+  if (segments_.has_failures() || doors_.lacks_udp()) reopen_.arm(reopen_after);
   status_line_.set(status());
+}
+
+void Daemon::on_reopen() noexcept {
+  doors_.retry_udp();
+  on_links_changed();
 }
 
 void Daemon::use_open_segments() {

@@ -49,6 +49,7 @@ class Daemon {
   void on_due() noexcept;
   void do_due(base::TimePoint now);
   void on_links_changed() noexcept;
+  void on_reopen() noexcept;
   void use_open_segments();
   void on_stop() noexcept;
   bool is_within_limit(const Visitor& visitor, base::TimePoint now);
@@ -75,10 +76,11 @@ class Daemon {
   control::Process process_;
   ControlDoors doors_;
   discovery::Node node_;
+  net::Fd claim_;  // to the node's id
   Segments segments_;
   net::Links links_;
   event::Timer due_;
-  event::Timer reopen_;  // while a segment that is wanted cannot be opened
+  event::Timer reopen_;  // while a segment that is wanted, or the UDP door, cannot be opened
   event::Signal on_sigterm_;
   event::Signal on_sigint_;
   event::Signal on_sighup_;

@@ -16,12 +16,15 @@ std::string service_name(const std::string& instance) {
   return instance.empty() ? "discoverd" : "discoverd-" + instance;
 }
 
+std::filesystem::path system_directory(const std::string& instance) {
+  return instance.empty() ? std::string(runtime_directory) : fmt::format("{}-{}", runtime_directory, instance);
+}
+
 std::filesystem::path control_socket_path(const std::string& instance) {
   if (const char* made = std::getenv("RUNTIME_DIRECTORY")) {
     return std::filesystem::path(made) / control_socket_name;
   }
-  const std::filesystem::path system(instance.empty() ? std::string(runtime_directory)
-                                                      : fmt::format("{}-{}", runtime_directory, instance));
+  const auto system = system_directory(instance);
   if (::geteuid() == 0 || ::access(system.c_str(), W_OK) == 0) return system / control_socket_name;
   if (const char* session = std::getenv("XDG_RUNTIME_DIR")) {
     return std::filesystem::path(session) / service_name(instance) / control_socket_name;

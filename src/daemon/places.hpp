@@ -11,6 +11,9 @@ namespace discover::daemon {
 /// "discoverd", or "discoverd-blue" of an instance: what its directories and files are called.
 std::string service_name(const std::string& instance);
 
+/// Where the system's daemon has its control socket, in a folder that only root may make.
+std::filesystem::path system_directory(const std::string& instance);
+
 /// systemd.exec(5) names the directory that it made for us; root may make its own; anybody else has one of
 /// the login session (XDG Base Directory Specification). Throws std::runtime_error if there is none.
 std::filesystem::path control_socket_path(const std::string& instance);

@@ -1,5 +1,7 @@
 """Two instances on one host are two nodes."""
 
+import subprocess
+
 from lab import wait_until
 from wire import Peer, Sender
 
@@ -45,3 +47,46 @@ def test_a_second_daemon_of_the_same_instance_is_told_so(lab):
     assert second.wait(5) in (1, 2)
     assert len(second.log().splitlines()) == 1, second.log()
     assert first.ask("status")["pid"], "and the first goes on"
+
+
+def test_a_second_daemon_of_the_same_node_is_told_so_where_the_socket_of_the_first_is_gone(lab):
+    """As systemd removes it, with the directory that it has made for another."""
+    host, = lab(1)
+    for options in ([], ["--instance", "b"]):
+        first = host.up(*options, "--control-port", "0")
+        assert host.run("sh", "-c", "rm /run/discoverd*/control.sock").returncode == 0
+        second = host.start(*options, "--control-port", "0")
+        assert second.wait(5) == 1
+        assert "give this one a name with --instance" in second.log() and len(second.log().splitlines()) == 1, second.log()
+        first.stop()
+        host.up(*options, "--control-port", "0").stop()
+
+
+HOLDS = """
+import os, socket, sys
+os.setgid(int(sys.argv[2])), os.setuid(int(sys.argv[2]))
+one = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+one.bind("\\0discoverd-" + sys.argv[1])
+one.listen()
+print("holds", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_only_the_daemon_of_the_system_keeps_another_from_speaking_for_its_node(lab):
+    host, = lab(1)
+    daemon = host.up()
+    node = daemon.ask("status")["self"]["id"]
+    daemon.stop()
+    assert host.run("sh", "-c", "mkdir -p /run/discoverd && chown 1000 /run/discoverd").returncode == 0
+    for uid, is_kept in ((65534, False), (1000, True), (0, True)):
+        holder = host.popen("/usr/bin/python3", "-c", HOLDS, node, str(uid), stdin=subprocess.PIPE)
+        assert holder.stdout.readline() == "holds\n"
+        daemon = host.start()
+        if is_kept:
+            assert daemon.wait(5) == 1 and "--instance" in daemon.log(), daemon.log()
+        else:
+            wait_until(daemon.answers, 5, daemon.log)
+            assert "has the name of this host's node" in daemon.log()
+            daemon.stop()
+        holder.communicate(timeout=5)

@@ -54,15 +54,18 @@ def test_mistakes_are_one_line_each_and_send_nothing(host):
     wait_until(lambda: heard(listener), 5, "an announcement")
 
 
-def test_an_occupied_control_port_is_told_before_anything_is_sent(host):
-    listener = host.broadcast_listener()
+def test_an_occupied_control_port_is_told_and_taken_when_it_is_free(host):
+    """Any user may have it, and shall not keep the daemon from its work."""
     squatter = host.socket()
     squatter.bind(("127.0.0.1", 9843))
-    expect_one_line(host.start(), (1, 2), "9843")
-    assert heard(listener) == []
+    daemon = host.up()
+    assert daemon.ask("status")["control_port"] is None
+    assert len([line for line in daemon.log().splitlines() if "9843" in line and " warning " in line]) == 1, daemon.log()
+    assert daemon.ask("reload")["schema"] == "discoverd.reload/1", "which changes no port"
     squatter.close()
-    host.up()
-    wait_until(lambda: heard(listener), 5, "an announcement")
+    wait_until(lambda: daemon.ask("status")["control_port"] == 9843, 10, daemon.log)
+    assert Control.over_udp(host).ask("status")["pid"] == daemon.ask("status")["pid"]
+    assert len([line for line in daemon.log().splitlines() if "9843" in line]) == 2, daemon.log()
 
 
 def test_what_a_killed_daemon_left_behind_does_not_hinder_the_next(host):
