@@ -111,6 +111,10 @@ std::string Subscription::next(const View& view, const EventRing& ring) {
   return std::move(page).finish();
 }
 
+std::string Subscription::nothing(const View& view) {
+  return Page(*this, view).finish();
+}
+
 std::string Subscription::closing(const View& view, const EventRing& ring) {
   Page page(*this, view);
   std::optional<Cursor> cursor;

@@ -33,6 +33,9 @@ class Subscription {
   /// The next datagram, with as many events as fit. Precondition: has_news().
   std::string next(const View& view, const EventRing& ring);
 
+  /// A datagram without events, for which the sender learns whether the watcher is still there.
+  std::string nothing(const View& view);
+
   /// The last datagram: the daemon ends. Whoever resumes behind it misses nothing that was not told.
   std::string closing(const View& view, const EventRing& ring);
 

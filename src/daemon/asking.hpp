@@ -17,12 +17,12 @@ class Asking final : public control::Asker {
   /// Fills in why the configuration was not reloaded; empty: it was.
   using Reload = base::Delegate<void(std::string&)>;
 
-  Asking(const Visitor& visitor, base::TimePoint now, Watchers& watchers, ProbeWaiters& probes,
+  Asking(const Visitor& visitor, const control::View& view, Watchers& watchers, ProbeWaiters& probes,
          control::Controls controls, Reload reload)
-      : visitor_(visitor), now_(now), watchers_(watchers), probes_(probes), controls_(controls), reload_(reload) {}
+      : visitor_(visitor), view_(view), watchers_(watchers), probes_(probes), controls_(controls), reload_(reload) {}
 
   base::Expected<control::WatchTerms, control::Failure> watch(const control::Request& request) override {
-    return watchers_.watch(visitor_, request, now_);
+    return watchers_.watch(visitor_, request, view_);
   }
   bool unwatch(const control::Request& request) override { return watchers_.unwatch(visitor_, request); }
 
@@ -43,7 +43,7 @@ class Asking final : public control::Asker {
 
  private:
   const Visitor& visitor_;
-  base::TimePoint now_;
+  const control::View& view_;
   Watchers& watchers_;
   ProbeWaiters& probes_;
   control::Controls controls_;

@@ -257,7 +257,7 @@ void Daemon::on_request(base::Bytes request, const Visitor& visitor, std::string
   seen.socket_counts = socket_counts;
   seen.control_counts = control_counts;
   seen.traffic = traffic;
-  Asking asking(visitor, now, watchers_, probe_waiters_, {node_, offers_}, Asking::Reload::to<&Daemon::reload>(*this));
+  Asking asking(visitor, seen, watchers_, probe_waiters_, {node_, offers_}, Asking::Reload::to<&Daemon::reload>(*this));
   auto answer = control::answer(request, seen, asking);
   if (answer.is_error) ++failed_requests_;
   reply = std::move(answer.text);

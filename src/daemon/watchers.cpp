@@ -66,10 +66,25 @@ std::optional<control::Failure> Watchers::objection(const Visitor& visitor) {
       fmt::format("too many are watching: at most {}, and {} of one user", most_watchers, most_of_one_uid));
 }
 
+/// Whoever asks from the address of a watcher may be his successor there, whom his socket does not reach. Only sending tells, unless
+/// something is unread: that goes with whom it was sent to.
+bool Watchers::has_gone(Watcher& watcher, const control::View& view) {
+  if (!watcher.uid || net::has_unread(watcher.socket)) return false;
+  const auto error = send_to(watcher.socket, watcher.subscription.nothing(view));
+  return error && error.value() != EAGAIN && error.value() != ENOBUFS;
+}
+
 base::Expected<control::WatchTerms, control::Failure> Watchers::watch(const Visitor& visitor,
                                                                       const control::Request& request,
-                                                                      base::TimePoint now) {
-  if (auto* known = find(visitor, request.id)) {
+                                                                      const control::View& view) {
+  const auto now = view.now;
+  auto* known = find(visitor, request.id);
+  if (known != nullptr && has_gone(**known, view)) {
+    watchers_.erase(watchers_.begin() + (known - watchers_.data()));
+    ++counters_.lost;
+    known = nullptr;
+  }
+  if (known != nullptr) {
     auto& watcher = **known;
     watcher.lease_end = now + lease;
     watcher.next_try = now;  // whoever renews is likely reading

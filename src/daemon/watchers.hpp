@@ -40,7 +40,7 @@ class Watchers {
 
   base::Expected<control::WatchTerms, control::Failure> watch(const Visitor& visitor,
                                                               const control::Request& request,
-                                                              base::TimePoint now);
+                                                              const control::View& view);
   bool unwatch(const Visitor& visitor, const control::Request& request);
 
   /// Something has happened; tell() says so.
@@ -73,6 +73,7 @@ class Watchers {
 
   std::unique_ptr<Watcher>* find(const Visitor& visitor, std::string_view id);
   std::optional<control::Failure> objection(const Visitor& visitor);
+  bool has_gone(Watcher& watcher, const control::View& view);
   void end(Watcher& watcher);
   void tell(Watcher& watcher, const control::View& view);
   bool send(Watcher& watcher, std::string_view text, base::TimePoint now);

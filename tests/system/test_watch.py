@@ -21,6 +21,14 @@ class Watcher:
         self.id = client.last_id
         self.seen = []
 
+    def renew(self):
+        """The reply to the same request once more."""
+        self.client.socket.sendto(json.dumps({"op": "watch", "id": self.id}).encode(), self.client.address)
+        while True:
+            page = json.loads(self.client.socket.recv(65535))
+            if page["schema"] == "discoverd.watch/1":
+                return page
+
     def events(self, until, within=5):
         """Events until one makes `until` true; checks that none is missing."""
         deadline = time.monotonic() + within
@@ -155,6 +163,19 @@ def test_a_dead_watcher_is_dropped_and_places_are_limited(two):
     client = Control.over_unix(hosts[0])
     assert [client.ask("watch").get("error", {}).get("code") for _ in range(17)] == [None] * 16 + ["busy"]
     assert client.ask("unwatch")["ended"] is False
+
+
+def test_another_socket_at_the_same_address_begins_a_subscription_of_its_own(two):
+    hosts, (daemon, _) = two
+    for life in range(2):
+        client = hosts[0].socket(socket.AF_UNIX)
+        client.bind("\0watcher")
+        watcher = Watcher(Control(client, f"/proc/{hosts[0].pid}/root/run/discoverd/control.sock"))
+        assert watcher.welcome["renewed"] is False, f"life {life}"
+        assert [event["kind"] for event in watcher.events(of_kind("snapshot-end"))] == ["appeared", "snapshot-end"]
+        assert watcher.renew()["renewed"] is True
+        client.close()
+    assert daemon.ask("counters")["control"]["subscriptions"] == 2
 
 
 def test_a_connected_socket_is_told_that_events_will_not_reach_it(two):
