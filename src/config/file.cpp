@@ -1,5 +1,9 @@
 #include "config/file.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -22,15 +26,34 @@ using nlohmann::json;
 constexpr std::size_t max_file_bytes = 1 << 20;  // a device given by mistake is not read for ever
 constexpr int max_depth = 16;  // deeper than any key goes, so that most errors can name theirs
 
-std::string read_file(const std::string& path, const std::string& shown) {
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  const auto failed = [&shown](int error) {
-    return Error(fmt::format("{}: cannot be read: {}", shown, std::generic_category().message(error)));
-  };
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "re"));
-  if (!file) throw failed(errno);
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Close>;
+
+Error unreadable(const std::string& shown, int error) {
+  return Error(fmt::format("{}: cannot be read: {}", shown, std::generic_category().message(error)));
+}
+
+/// To open a pipe that nobody writes to would take for ever, and so may a read of one.
+File open_file(const std::string& path, const std::string& shown, Kind kind) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) throw unreadable(shown, errno);
+  File file(::fdopen(fd, "r"));
+  if (!file) {
+    const int error = errno;
+    ::close(fd);
+    throw unreadable(shown, error);
+  }
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) throw unreadable(shown, errno);
+  if (kind == Kind::regular && !S_ISREG(status.st_mode)) throw Error(fmt::format("{}: not a file", shown));
+  if (::fcntl(fd, F_SETFL, O_RDONLY) != 0) throw unreadable(shown, errno);
+  return file;
+}
+
+std::string read_file(const std::string& path, const std::string& shown, Kind kind) {
+  const auto file = open_file(path, shown, kind);
   std::string text;
   std::array<char, 4096> chunk{};
   while (const auto count = std::fread(chunk.data(), 1, chunk.size(), file.get())) {
@@ -38,7 +61,7 @@ std::string read_file(const std::string& path, const std::string& shown) {
     if (text.size() > max_file_bytes)
       throw Error(fmt::format("{}: longer than {} bytes", shown, max_file_bytes));
   }
-  if (std::ferror(file.get()) != 0) throw failed(errno);
+  if (std::ferror(file.get()) != 0) throw unreadable(shown, errno);
   return text;
 }
 
@@ -77,9 +100,9 @@ json parse_object(std::string_view text, const std::string& file) {
 
 }  // namespace
 
-Config load(const std::filesystem::path& path) {
+Config load(const std::filesystem::path& path, Kind kind) {
   const auto shown = base::printable(path.native());
-  return parse(read_file(path.native(), shown), shown);
+  return parse(read_file(path.native(), shown, kind), shown);
 }
 
 Config parse(std::string_view text, const std::string& file) {
@@ -87,9 +110,9 @@ Config parse(std::string_view text, const std::string& file) {
   return read_keys(Value(object, file));
 }
 
-json load_object(const std::filesystem::path& path) {
+json load_object(const std::filesystem::path& path, Kind kind) {
   const auto shown = base::printable(path.native());
-  return parse_object(read_file(path.native(), shown), shown);
+  return parse_object(read_file(path.native(), shown, kind), shown);
 }
 
 }  // namespace discover::config

@@ -86,7 +86,7 @@ Loaded load(const Sources& sources, Check check) {
   Loaded loaded;
   nlohmann::json merged = nlohmann::json::object();
   for (const auto& path : main_files(sources)) {
-    const auto object = load_object(path);
+    const auto object = load_object(path, sources.must_exist && path == sources.file ? Kind::any : Kind::regular);
     static_cast<void>(checked(Value(object, shown(path)), check));
     merged.merge_patch(object);
     loaded.files.push_back(shown(path));

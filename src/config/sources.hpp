@@ -12,7 +12,7 @@ namespace discover::config {
 /// Where a configuration is kept: a file, and what operators and packages drop beside it.
 struct Sources {
   std::filesystem::path file;
-  bool must_exist = false;           ///< the file; the directories need not
+  bool must_exist = false;           ///< the file, which may then be a pipe as well; the directories need not
   std::filesystem::path conf_d;      ///< of *.json, each laid over what comes before; empty: none
   std::filesystem::path services_d;  ///< of *.json, each one service; empty: none
   bool operator==(const Sources&) const = default;

@@ -13,9 +13,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string failure(const fs::path& path) {
+std::string failure(const fs::path& path, Kind kind = Kind::regular) {
   try {
-    static_cast<void>(load(path));
+    static_cast<void>(load(path, kind));
     return {};
   } catch (const Error& error) {
     return error.what();
@@ -43,8 +43,9 @@ TEST_CASE("a file that cannot be read says why") {
   CHECK(failure(path) == path.string() + ": cannot be read: No such file or directory");
   const auto below = directory.file("file", "{}") / "x.json";
   CHECK(failure(below) == below.string() + ": cannot be read: Not a directory");
-  CHECK(failure(directory.path()) == directory.path().string() + ": cannot be read: Is a directory");
-  CHECK(failure("/dev/zero") == "/dev/zero: longer than 1048576 bytes");
+  CHECK(failure(directory.path()) == directory.path().string() + ": not a file");
+  CHECK(failure(directory.path(), Kind::any) == directory.path().string() + ": cannot be read: Is a directory");
+  CHECK(failure("/dev/zero", Kind::any) == "/dev/zero: longer than 1048576 bytes");
 }
 
 TEST_CASE("a file name that a terminal would act on is shown escaped") {

@@ -1,5 +1,12 @@
 #include "config/sources.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "config/document.hpp"
@@ -39,6 +46,31 @@ TEST_CASE("without any file the defaults hold, unless the file was asked for") {
   CHECK(load(etc.sources).files.empty());
   etc.sources.must_exist = true;
   CHECK(etc.failure() == etc.where("discoverd.json") + ": cannot be read: No such file or directory");
+}
+
+TEST_CASE("a pipe among the files is refused at once, and one that was named is read to its end") {
+  Etc etc;
+  etc.directory.file("discoverd.json", "{}");
+  for (const auto* name : {"conf.d/a.json", "services.d/a.json"}) {
+    std::filesystem::create_directories(etc.directory.path() / std::filesystem::path(name).parent_path());
+    REQUIRE(::mkfifo(etc.where(name).c_str(), 0600) == 0);
+    CHECK(etc.failure() == etc.where(name) + ": not a file");
+    std::filesystem::remove(etc.where(name));
+  }
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  std::thread writer([&ends] {
+    for (const std::string_view part : {R"({"port":)", "7}"}) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      CHECK(::write(ends[1], part.data(), part.size()) == static_cast<ssize_t>(part.size()));
+    }
+    ::close(ends[1]);
+  });
+  const Sources named{.file = "/dev/fd/" + std::to_string(ends[0]), .must_exist = true, .conf_d = {}, .services_d = {}};
+  CHECK(load(named).config.port == 7);
+  writer.join();
+  CHECK_THROWS_AS(static_cast<void>(load(named)), Error);  // as at a reload, when there is no writer
+  ::close(ends[0]);
 }
 
 TEST_CASE("later files are merged over earlier ones, in the order of their names, and null takes a key back") {
