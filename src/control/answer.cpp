@@ -20,15 +20,15 @@ namespace {
 
 using Answer = base::Expected<std::string, Failure>;
 
-Answer whole(std::string text, const Request& request) {
-  if (text.size() <= request.max_bytes) return text;
-  return base::Unexpected{too_large("the reply", text.size())};
+Answer whole(Answer text, const Request& request) {
+  if (!text || text->size() <= request.max_bytes) return text;
+  return base::Unexpected{too_large("the reply", text->size())};
 }
 
 Answer carry_out(const Request& request, const View& view, Asker& asker) {
   switch (request.op) {
     case Operation::list:
-      return list_reply(request, view);
+      return whole(list_reply(request, view), request);  // without a row, its head may be too long
     case Operation::show:
       return show_reply(request, view);
     case Operation::status:
@@ -39,10 +39,8 @@ Answer carry_out(const Request& request, const View& view, Asker& asker) {
       return whole(counters_reply(request, view), request);
     case Operation::config:
       return whole(config_reply(request, view), request);
-    case Operation::keys: {
-      auto reply = keys_reply(request, view, asker);
-      return reply ? whole(*std::move(reply), request) : Answer(base::Unexpected{std::move(reply.error())});
-    }
+    case Operation::keys:
+      return whole(keys_reply(request, view, asker), request);
     case Operation::reload:
       return reload_reply(request, view, asker);
     case Operation::watch:

@@ -131,3 +131,24 @@ TEST_CASE_FIXTURE(OnePeer, "requests with mutations are answered, each with one 
     CHECK(ask(request).size() <= 60000);
   }
 }
+
+TEST_CASE("no reply is longer than its client takes, however long what is ours in it") {
+  Neighbourhood hood;
+  hood.process.domain = std::string(253, 'd');
+  auto description = hood.node.description();
+  description.name = std::string(253, 'n');
+  hood.node.set_description(hood.now, description);
+  for (int i = 0; i < 40; ++i) hood.process.configuration_files.push_back(fmt::format("/etc/discoverd/conf.d/{:040}.json", i));
+  std::string id;
+  for (int i = 0; i < 64; ++i) id += "\\u0001";
+  for (const auto* op : {"list", "status", "interfaces", "counters", "config", "reload", "history", "watch"}) {
+    CAPTURE(op);
+    const auto text = hood.ask(fmt::format(R"({{"op":"{}","id":"{}","max_bytes":1024}})", op, id));
+    CHECK(text.size() <= 1024);
+  }
+  CHECK(hood.error_of(R"({"op":"list","max_bytes":1024})") == "");
+  CHECK(hood.error_of(fmt::format(R"({{"op":"list","id":"{}","max_bytes":1024}})", id)) == "too-large");
+  const auto reloaded = hood.ask_json(fmt::format(R"({{"op":"reload","id":"{}","max_bytes":1024}})", id));
+  CHECK(reloaded["files"].size() > 0);
+  CHECK(reloaded["files"].size() < 40);
+}
