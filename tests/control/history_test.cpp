@@ -102,15 +102,39 @@ TEST_CASE("the history comes in pages, each peer once") {
   CHECK(hood.ask_json(R"({"op":"history","limit":1})")["peers"].size() == 1);
 }
 
-TEST_CASE("memory is bounded: whoever was not told of for longest is dropped") {
-  control::History history(2);
-  for (std::uint32_t i = 1; i <= 3; ++i) {
-    history.note(base::TimePoint(std::chrono::seconds(i)), {discovery::PeerEventKind::lost, node_id(0, i), 0},
-                 nullptr);
+namespace {
+
+/// Notes of a history, a second apart.
+struct Notes {
+  void note(std::uint32_t peer, discovery::PeerEventKind kind) {
+    now += 1s;
+    history.note(now, {kind, node_id(0, peer), 0}, nullptr);
   }
-  CHECK(history.all().size() == 2);
-  CHECK_FALSE(history.all().contains(node_id(0, 1)));
-  history.set_capacity(1);
-  CHECK(history.all().size() == 1);
-  CHECK(history.all().contains(node_id(0, 3)));
+
+  control::History history;
+  base::TimePoint now;
+};
+
+}  // namespace
+
+TEST_CASE("memory is bounded: whoever was not told of for longest is dropped, whoever was known first") {
+  Notes notes{control::History(3), {}};
+  for (const std::uint32_t peer : {1, 2, 3, 1, 2, 1}) notes.note(peer, discovery::PeerEventKind::suspected);
+  notes.note(4, discovery::PeerEventKind::appeared);
+  CHECK(notes.history.all().size() == 3);
+  CHECK_FALSE(notes.history.all().contains(node_id(0, 3)));
+  notes.note(5, discovery::PeerEventKind::appeared);
+  CHECK_FALSE(notes.history.all().contains(node_id(0, 2)));
+  notes.history.set_capacity(1);
+  CHECK(notes.history.all().size() == 1);
+  CHECK(notes.history.all().contains(node_id(0, 5)));
+}
+
+TEST_CASE("only who was lost flaps when it comes back") {
+  using Kind = discovery::PeerEventKind;
+  Notes notes{control::History(2), {}};
+  for (const auto kind : {Kind::appeared, Kind::lost, Kind::left, Kind::appeared}) notes.note(1, kind);
+  CHECK(notes.history.all().at(node_id(0, 1)).flaps == 0);
+  for (const auto kind : {Kind::lost, Kind::appeared, Kind::appeared}) notes.note(1, kind);
+  CHECK(notes.history.all().at(node_id(0, 1)).flaps == 1);
 }
