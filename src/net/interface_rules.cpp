@@ -1,6 +1,7 @@
 #include "net/interface_rules.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/core.h>
 
@@ -39,12 +40,22 @@ std::string objection_to_type(const Link& link, std::span<const Link> links) {
   return {};
 }
 
+/// Why there is no segment at such an address; empty if there is one.
+std::string_view objection_to_address(const LinkAddress& address) {
+  const base::Prefix& own = address.prefix;
+  if (address.point_to_point) return "its IPv4 address is point-to-point, without a subnet of its own";
+  if (own.length > longest_prefix) return "no IPv4 subnet of /30 or shorter";
+  // The kernel takes multicast addresses as a link's own (ip-address(8), autojoin), and 0.0.0.0/8.
+  const bool is_a_hosts = own.is_host(own.address) && base::IpAddress(own.address).is_unicast();
+  return is_a_hosts ? "" : "its IPv4 address is that of no host: a network, broadcast or multicast address";
+}
+
 /// Why such a link cannot be used as it is; empty if it can.
 std::string objection_to_state(const Link& link, const std::vector<base::Prefix>& segments) {
   if (!link.up) return "down";
   if (!link.running) return "no carrier";
   if (link.ipv4.empty()) return "no IPv4 address";
-  if (segments.empty()) return "no IPv4 subnet of /30 or shorter";
+  if (segments.empty()) return std::string(objection_to_address(link.ipv4.front()));
   return {};
 }
 
@@ -59,22 +70,17 @@ std::string objection(const Link& link, std::span<const Link> links, InterfacePa
   return objection_to_state(link, segments);
 }
 
-/// The kernel takes multicast addresses as a link's own (ip-address(8), autojoin), and 0.0.0.0/8.
-bool is_a_hosts(const base::Prefix& own) {
-  return own.is_host(own.address) && base::IpAddress(own.address).is_unicast();
-}
-
 /// One for each subnet; a subnet's further addresses change nothing about who hears its broadcasts.
 std::vector<base::Prefix> segments_of(const Link& link) {
   std::vector<base::Prefix> segments;
   auto take = [&](bool secondary) {
     for (const LinkAddress& address : link.ipv4) {
       const base::Prefix& own = address.prefix;
-      if (address.secondary != secondary || address.point_to_point || own.length > longest_prefix) continue;
+      if (address.secondary != secondary || !objection_to_address(address).empty()) continue;
       const bool known = std::ranges::any_of(segments, [&](const base::Prefix& segment) {
         return segment.length == own.length && segment.network() == own.network();
       });
-      if (!known && is_a_hosts(own)) segments.push_back(own);
+      if (!known) segments.push_back(own);
     }
   };
   take(false);

@@ -161,10 +161,14 @@ TEST_CASE("links that sit on each other in a circle end in a verdict") {
 }
 
 TEST_CASE("every subnet with a broadcast address is a segment") {
+  const auto too_small = "no IPv4 subnet of /30 or shorter";
+  const auto no_subnet = "its IPv4 address is point-to-point, without a subnet of its own";
+  const auto no_host = "its IPv4 address is that of no host: a network, broadcast or multicast address";
   struct Row {
     const char* what;
     std::vector<LinkAddress> addresses;
     std::vector<Prefix> segments;
+    std::string reason = "used";
   };
   auto secondary = own("10.0.0.8", 24);
   secondary.secondary = true;
@@ -180,11 +184,14 @@ TEST_CASE("every subnet with a broadcast address is a segment") {
       {"a secondary address first", {secondary, own("10.0.0.7", 24)}, {prefix("10.0.0.7", 24)}},
       {"an orphaned secondary address", {secondary}, {prefix("10.0.0.8", 24)}},
       {"the shortest useful subnet", {own("10.0.0.1", 30)}, {prefix("10.0.0.1", 30)}},
-      {"a link between two", {own("10.0.0.1", 31)}, {}},
-      {"a single address", {own("10.0.0.1", 32)}, {}},
-      {"a far end's subnet", {far}, {}},
-      {"the broadcast address as one's own", {own("10.0.0.255", 24)}, {}},
-      {"no address yet", {own("0.0.0.0", 24)}, {}},
+      {"a link between two", {own("10.0.0.1", 31)}, {}, too_small},
+      {"a single address", {own("10.0.0.1", 32)}, {}, too_small},
+      {"a far end's subnet", {far}, {}, no_subnet},
+      {"the broadcast address as one's own", {own("10.0.0.255", 24)}, {}, no_host},
+      {"the network's address as one's own", {own("10.0.0.0", 24)}, {}, no_host},
+      {"a multicast address", {own("224.0.0.5", 24)}, {}, no_host},
+      {"several that are of no use", {own("10.0.0.1", 32), far}, {}, too_small},
+      {"no address yet", {own("0.0.0.0", 24)}, {}, no_host},
       {"link-local", {{.prefix = prefix("169.254.3.4", 16)}}, {prefix("169.254.3.4", 16)}},
   };
   for (const auto& row : rows) {
@@ -192,7 +199,7 @@ TEST_CASE("every subnet with a broadcast address is a segment") {
     const auto verdict = judge({changed(card(), [&](Link& link) { link.ipv4 = row.addresses; })});
     CHECK(verdict.segments == row.segments);
     CHECK(verdict.used == !row.segments.empty());
-    if (!verdict.used) CHECK(verdict.reason == "no IPv4 subnet of /30 or shorter");
+    CHECK(verdict.reason == row.reason);
   }
 }
 
