@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,7 +31,7 @@ struct Faults {
   int32_t armed;    /* the function that is to fail, by its place below; -1: none */
   uint32_t passing; /* so many of its calls pass first */
   uint32_t failing; /* then so many fail, one after the other */
-  int32_t error;    /* with this errno */
+  int32_t error;    /* with this errno; negative: the signal that ends the process there */
   uint32_t failed;  /* so many have failed */
   struct {
     char name[16];
@@ -75,6 +76,7 @@ static int fails(enum Function function, const void* caller) {
   }
   --faults->failing;
   ++faults->failed;
+  if (faults->error < 0) raise(-faults->error);
   errno = faults->error;
   return 1;
 }

@@ -57,7 +57,9 @@ class Faults:
         return dict(self._functions())
 
     def arm(self, function, error, passing=0, failing=1):
-        """After `passing` more calls of `function` the next `failing` ones fail. The counts begin anew."""
+        """After `passing` more calls of `function` the next `failing` ones fail. The counts begin anew.
+
+        With a negative `error` that signal ends the daemon instead, before anything of the call is done."""
         names = [name for name, _ in self._functions()] or ["socket"]
         for place, name in enumerate(names):
             FUNCTION.pack_into(self.memory, WHAT.size + place * FUNCTION.size, name.encode(), 0)
@@ -179,6 +181,25 @@ class Bench:
         assert self.state_is_whole(), (what, daemon.log())
         daemon.kill()
         return self.faults.disarm() > 0
+
+    def kill_with(self, function, error, passing):
+        """Lets a daemon be killed while it stops, and the next one find what it has left."""
+        self.put_state_back()
+        daemon = self.up()
+        self.faults.arm(function, error, passing)
+        daemon.send_signal(signal.SIGTERM)
+        code = daemon.wait(5)
+        killed = self.faults.disarm() > 0
+        what = f"{function} after {passing} calls"
+        assert code == (error if killed else 0), (what, code, daemon.log())
+        assert self.state_is_whole(), what
+        daemon.kill()
+        again = self.up()
+        assert "damaged" not in again.log() and "1 peer remembered" in again.log(), (what, again.log())
+        again.stop()
+        assert os.listdir(self.root + STATE) == ["peers.json"], what
+        again.kill()
+        return killed
 
     def starve(self, passing):
         """Lets a daemon get no memory while it answers: it says so and ends."""

@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import errno
 import os
+import signal
 import socket
 import threading
 
@@ -114,6 +115,12 @@ def test_a_stop_with_any_fault_is_a_stop_and_loses_no_state(benches):
     made, _ = benches
     done = side_by_side(made, each(STOPPING), Bench.stop_with)
     assert all(done.values()), done
+
+
+def test_a_kill_at_any_step_of_the_writing_leaves_one_file_that_is_whole(benches):
+    (bench, *_), _ = benches
+    for function in ("fopen", "fwrite", "fclose", "rename"):
+        assert exhaust(function, -signal.SIGKILL, bench.kill_with), function
 
 
 class Stir:
