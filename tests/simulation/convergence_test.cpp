@@ -1,4 +1,5 @@
 // How quickly hosts know each other: the figures of PROTOCOL.md, asserted with room and printed.
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -88,14 +89,15 @@ TEST_CASE("200 hosts that start at once with 2 percent loss nearly all know each
 }
 
 TEST_CASE("a settled lan stays within 20 broadcasts a second") {
-  for (const std::size_t hosts : {std::size_t{10}, std::size_t{100}}) {
+  // Announcing every 10 s, as the first two do, the last would come to 28 a second.
+  for (const std::size_t hosts : {std::size_t{10}, std::size_t{100}, std::size_t{250}}) {
     Network network(1);
     const auto lan = network.add_lan();
     add_hosts(network, lan, hosts);
     start_all(network, 10s);
-    const auto rate = settled_broadcast_rate(network, lan, 5min);
+    const auto rate = settled_broadcast_rate(network, lan, 2min);
     MESSAGE("settled, N = ", hosts, ": ", rate, " broadcasts a second");
     CHECK(rate <= 20);
-    CHECK(rate > 0.1 * static_cast<double>(hosts));
+    CHECK(rate > std::min(0.1 * static_cast<double>(hosts), 19.0));
   }
 }
