@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,6 +15,8 @@ namespace discover::daemon {
 namespace {
 
 namespace log = base::log;
+
+constexpr std::ptrdiff_t most_gone = 256;  // that are remembered: far more than come and go within the seconds that a budget takes to fill
 
 void add(net::SocketCounters& sum, const net::SocketCounters& other) {
   sum.received += other.received;
@@ -85,8 +90,8 @@ void Segments::follow(std::span<const net::Verdict> verdicts, const Roles& roles
   }
   for (auto& segment : segments_) {
     if (segment->retired && segment->sockets) {
-      log::info("{} {}: no longer used ({})", segment->segment.interface, to_string(segment->segment.prefix),
-                reason_for(segment->segment.interface_index));
+      tell(base::LogLevel::info, fmt::format("{} {}: no longer used ({})", segment->segment.interface, to_string(segment->segment.prefix),
+                                             reason_for(segment->segment.interface_index)));
     }
   }
 }
@@ -105,7 +110,7 @@ void Segments::want(const net::Verdict& verdict, base::Prefix prefix, discovery:
   if (segment == nullptr) {
     segments_.push_back(std::make_unique<OpenSegment>(OpenSegment{.segment = {.prefix = prefix}, .owner = *this}));
     segment = segments_.back().get();
-    segment->segment.id = next_id_++;
+    segment->segment.id = id_of(verdict.interface, prefix);
     segment->segment.interface_index = index;
   }
   segment->retired = false;
@@ -121,20 +126,46 @@ void Segments::open_sockets(OpenSegment& wanted) {
         loop_, segment.interface, segment.prefix, port_,
         net::SegmentSockets::OnDatagram::to<&OpenSegment::on_datagram>(wanted), hooks_);
   } catch (const std::system_error& error) {
-    if (wanted.open_error != error.what()) log::warning("{}", error.what());
+    if (wanted.open_error != error.what()) tell(base::LogLevel::warning, error.what());
     wanted.open_error = error.what();
     return;
   }
   wanted.open_error.clear();
   segment.unicast_port = wanted.sockets->unicast_port();
-  log::info("{} {}: {} {}:{}, unicast at port {}", segment.interface, to_string(segment.prefix), activity(segment.role),
-            to_string(segment.prefix.broadcast()), port_, segment.unicast_port);
+  tell(base::LogLevel::info, fmt::format("{} {}: {} {}:{}, unicast at port {}", segment.interface, to_string(segment.prefix),
+                                         activity(segment.role), to_string(segment.prefix.broadcast()), port_, segment.unicast_port));
 }
 
 void Segments::close_sockets(OpenSegment& segment) {
   add(closed_counters_, segment.sockets->broadcast_counters());
   add(closed_counters_, segment.sockets->unicast_counters());
   segment.sockets.reset();
+}
+
+discovery::SegmentId Segments::id_of(const std::string& interface, base::Prefix prefix) {
+  const auto found = std::find_if(gone_.begin(), gone_.end(), [&](const Gone& gone) { return gone.interface == interface && gone.prefix == prefix; });
+  if (found == gone_.end()) return next_id_++;
+  const auto id = found->id;
+  gone_.erase(found);
+  return id;
+}
+
+void Segments::retire() {
+  for (const auto& segment : segments_) {
+    if (segment->retired) gone_.push_back({segment->segment.interface, segment->segment.prefix, segment->segment.id});
+  }
+  if (std::ssize(gone_) > most_gone) gone_.erase(gone_.begin(), gone_.end() - most_gone);
+  std::erase_if(segments_, [](const auto& segment) { return segment->retired; });
+}
+
+void Segments::tell(base::LogLevel level, std::string_view line) {
+  if (!log::enabled(level)) return;
+  if (!lines_.take(base::BootClock::now())) {
+    ++untold_;
+    return;
+  }
+  if (untold_ > 0) log::info("{} further changes of segments were not logged", std::exchange(untold_, 0));
+  log::write(level, line);
 }
 
 /// Where an address gets another prefix length, the usual port is often taken by the segment that it had before: then the new one
@@ -150,7 +181,7 @@ void Segments::renew() {
       if (gains) close_sockets(*other);
     }
   }
-  std::erase_if(segments_, [](const auto& segment) { return segment->retired; });
+  retire();
   for (auto& segment : segments_) {
     if (!segment->sockets) open_sockets(*segment);
   }
@@ -216,8 +247,8 @@ void Segments::send(const discovery::Outgoing& outgoing) {
   const auto what = outgoing.to ? "send unicast" : "broadcast";
   switch (complaint.after(error, base::BootClock::now())) {
     case Complaint::News::none: return;
-    case Complaint::News::fails: return log::warning("{}: cannot {}: {}", where, what, error.message());
-    case Complaint::News::works_again: return log::info("{}: can {} again", where, what);
+    case Complaint::News::fails: return tell(base::LogLevel::warning, fmt::format("{}: cannot {}: {}", where, what, error.message()));
+    case Complaint::News::works_again: return tell(base::LogLevel::info, fmt::format("{}: can {} again", where, what));
   }
 }
 

@@ -5,13 +5,16 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "base/delegate.hpp"
+#include "base/log.hpp"
 #include "control/view.hpp"
 #include "daemon/roles.hpp"
 #include "discovery/segment.hpp"
+#include "discovery/token_bucket.hpp"
 #include "event/loop.hpp"
 #include "net/interface_rules.hpp"
 #include "net/link.hpp"
@@ -60,7 +63,15 @@ class Segments {
 
  private:
   struct OpenSegment;
+  struct Gone {
+    std::string interface;  // by name: one that is made anew has another index
+    base::Prefix prefix;
+    discovery::SegmentId id;
+  };
 
+  discovery::SegmentId id_of(const std::string& interface, base::Prefix prefix);
+  void retire();
+  void tell(base::LogLevel level, std::string_view line);
   OpenSegment* find(std::uint32_t interface_index, base::Prefix prefix) const;
   void want(const net::Verdict& verdict, base::Prefix prefix, discovery::Role role);
   void open_sockets(OpenSegment& wanted);
@@ -74,7 +85,10 @@ class Segments {
   discovery::SegmentId next_id_ = 1;
   std::vector<net::Verdict> verdicts_;
   std::vector<std::unique_ptr<OpenSegment>> segments_;  // also those that could not be opened, and retired ones
+  std::vector<Gone> gone_;  // the last of them: one that comes and goes has one budget
   net::SocketCounters closed_counters_;
+  discovery::TokenBucket lines_{1, 20};  // of the log: what comes and goes says so each time
+  std::uint64_t untold_ = 0;
 };
 
 }  // namespace discover::daemon

@@ -11,7 +11,8 @@
 
 namespace discover::discovery {
 
-/// Names one segment for as long as it exists; chosen by the caller, never used twice in a Node's life.
+/// Names one segment; chosen by the caller, never used for two in a Node's life. One that has gone and comes back under its id finds
+/// its budget as it left it.
 using SegmentId = std::uint32_t;
 
 /// What this node does on a segment.

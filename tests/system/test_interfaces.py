@@ -1,5 +1,7 @@
 """Interfaces and addresses come, go and change under a running daemon."""
 
+import time
+
 from lab import wait_until
 
 
@@ -172,3 +174,17 @@ def test_patterns_choose_interfaces(lab):
         used = {one["name"] for one in daemon.ask("interfaces")["interfaces"] if one["used"]}
         assert used == names, patterns
         daemon.stop()
+
+
+def test_an_address_that_flaps_has_the_budget_and_the_log_of_one_segment(lab):
+    (host, _), (daemon, other) = pair(lab)
+    before, lines, start = daemon.counters(), len(daemon.log().splitlines()), time.monotonic()
+    flap = "ip addr add 10.78.0.1/24 brd + dev eth0; ip addr del 10.78.0.1/24 dev eth0"
+    done = host.run("sh", "-c", f"for i in $(seq 300); do {flap}; done; ip addr add 10.78.0.1/24 brd + dev eth0", within=30)
+    assert done.returncode == 0, done.stderr
+    wait_until(lambda: "10.78.0.1" in [one["address"] for one in daemon.ask("status")["segments"]], 5, daemon.log)
+    took = time.monotonic() - start
+    sent = sum(daemon.counters().get(kind, 0) - before.get(kind, 0) for kind in ("sent_announce", "sent_goodbye"))
+    assert 10 < sent <= 2 * (40 + 20 * took), (sent, took)  # what both segments may have: the description changes, too
+    assert len(daemon.log().splitlines()) - lines < 20 + took + 5, daemon.log()
+    wait_until(lambda: "10.78.0.1" in other.peers()["h1"]["addresses"], 30, other.peers)
