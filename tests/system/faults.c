@@ -17,9 +17,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+/* All that the daemon calls, but for what it calls only when another call has failed: remove(3). */
 #define NAMES(X)                                                                                                              \
-  X(socket) X(bind) X(connect) X(setsockopt) X(getsockopt) X(getsockname) X(recvmsg) X(recvmmsg) X(recvfrom) X(sendto) X(send) X(sendmsg) \
-  X(poll) X(ioctl) X(open) X(fopen) X(read) X(fread) X(fwrite) X(fclose) X(fsync) X(rename) X(unlink) X(remove) X(close)      \
+  X(socket) X(bind) X(connect) X(setsockopt) X(getsockopt) X(getsockname) X(recvmsg) X(recvmmsg) X(recvfrom) X(sendto) X(send) X(listen) \
+  X(poll) X(ioctl) X(open) X(fopen) X(read) X(fread) X(fwrite) X(fclose) X(fsync) X(rename) X(unlink) X(close)      \
   X(mkdir) X(chmod) X(lstat) X(fstat) X(uname) X(allocation)
 
 enum Function {
@@ -101,6 +102,7 @@ static size_t spoil(FILE* file) {
 
 WRAP(int, socket, (int domain, int type, int protocol), (domain, type, protocol), -1)
 WRAP(int, bind, (int fd, const struct sockaddr* address, socklen_t length), (fd, address, length), -1)
+WRAP(int, listen, (int fd, int backlog), (fd, backlog), -1)
 WRAP(int, connect, (int fd, const struct sockaddr* address, socklen_t length), (fd, address, length), -1)
 WRAP(int, setsockopt, (int fd, int level, int option, const void* value, socklen_t length), (fd, level, option, value, length), -1)
 WRAP(int, getsockopt, (int fd, int level, int option, void* value, socklen_t* length), (fd, level, option, value, length), -1)
@@ -113,7 +115,6 @@ WRAP(ssize_t, recvfrom, (int fd, void* bytes, size_t size, int flags, struct soc
 WRAP(ssize_t, sendto, (int fd, const void* bytes, size_t size, int flags, const struct sockaddr* to, socklen_t length),
      (fd, bytes, size, flags, to, length), -1)
 WRAP(ssize_t, send, (int fd, const void* bytes, size_t size, int flags), (fd, bytes, size, flags), -1)
-WRAP(ssize_t, sendmsg, (int fd, const struct msghdr* message, int flags), (fd, message, flags), -1)
 WRAP(int, poll, (struct pollfd* fds, nfds_t number, int timeout), (fds, number, timeout), -1)
 WRAP(ssize_t, read, (int fd, void* bytes, size_t size), (fd, bytes, size), -1)
 WRAP(FILE*, fopen, (const char* path, const char* mode), (path, mode), NULL)
@@ -124,7 +125,6 @@ WRAP(int, fclose, (FILE* file), (file), (real(file), errno = faults->error, -1))
 WRAP(int, fsync, (int fd), (fd), -1)
 WRAP(int, rename, (const char* from, const char* to), (from, to), -1)
 WRAP(int, unlink, (const char* path), (path), -1)
-WRAP(int, remove, (const char* path), (path), -1)
 WRAP(int, close, (int fd), (fd), (real(fd), errno = faults->error, -1)) /* close(2): it is closed all the same */
 WRAP(int, mkdir, (const char* path, mode_t mode), (path, mode), -1)
 WRAP(int, chmod, (const char* path, mode_t mode), (path, mode), -1)

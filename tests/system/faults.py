@@ -38,9 +38,9 @@ class Faults:
             file.truncate(mmap.PAGESIZE)
             self.memory = mmap.mmap(file.fileno(), mmap.PAGESIZE)
 
-    def start(self, *options):
+    def start(self, *options, environment=()):
         """A daemon that meets the fault that is armed."""
-        daemon = Daemon(self.host, ["FAULTS=/run/faults", "ASAN_OPTIONS=verify_asan_link_order=0", "LD_PRELOAD=/run/faults.so",
+        daemon = Daemon(self.host, [*environment, "FAULTS=/run/faults", "ASAN_OPTIONS=verify_asan_link_order=0", "LD_PRELOAD=/run/faults.so",
                                     DISCOVERD, *options], "env")
         self.host.daemons.append(daemon)
         return daemon
