@@ -14,7 +14,7 @@ import time
 from lab import BUILD, Lab, wait_until
 from namespaces import become_root
 
-SENDER = os.path.join(BUILD, "tests", "bench", "bench_sender")
+SENDER = os.path.abspath(os.environ.get("DISCOVER_SENDER", os.path.join(BUILD, "tests", "bench", "bench_sender")))  # may be of another build
 KEYS = "/run/keys"
 CONFIGURATION = "/run/discoverd.json"
 
@@ -65,13 +65,15 @@ class Siege:
                 return took, alive
 
     def was_lost(self):
-        """When any of the three lost another, as sentences."""
+        """When any of the three lost another, or does not list it as alive, as sentences."""
         lost = []
         for daemon in self.daemons:
             for other in set(self.hosts) - {daemon.host}:
                 past, = daemon.ask("history", peer=other.name)["peers"]
                 lost += [f"{daemon.host.name}: {other.name} {event['kind']} {event['at']}" for event in past["events"]
-                         if past["appearances"] > 1]
+                         if event["kind"] in ("lost", "left", "forgotten")]
+                if past["appearances"] > 1 or past["state"] != "alive":
+                    lost.append(f"{daemon.host.name}: {other.name} is {past['state']}, and has appeared {past['appearances']} times")
         return lost
 
     def newcomer_is_listed_after(self):

@@ -95,7 +95,7 @@ def test_interfaces_follow_a_reload_and_so_does_every_key_but_the_port(pair):
 def test_another_host_name_is_announced(pair):
     configured, other = pair
     assert configured.host.run("hostname", "renamed").returncode == 0
-    wait_until(lambda: "renamed" in other.peers(), 1, lambda: other.peers())
+    wait_until(lambda: "renamed" in other.peers(), 5, lambda: other.peers())
 
 
 def call_host(host, name):
