@@ -119,7 +119,7 @@ struct Notes {
 
 TEST_CASE("memory is bounded: whoever was not told of for longest is dropped, whoever was known first") {
   Notes notes{control::History(3), {}};
-  for (const std::uint32_t peer : {1, 2, 3, 1, 2, 1}) notes.note(peer, discovery::PeerEventKind::suspected);
+  for (const std::uint32_t peer : {1u, 2u, 3u, 1u, 2u, 1u}) notes.note(peer, discovery::PeerEventKind::suspected);
   notes.note(4, discovery::PeerEventKind::appeared);
   CHECK(notes.history.all().size() == 3);
   CHECK_FALSE(notes.history.all().contains(node_id(0, 3)));
