@@ -15,7 +15,9 @@ namespace discover::daemon {
 /// What systemd shows of the service. Others cause the changes, so they are told of once a second at most; the last one is.
 class StatusLine {
  public:
-  explicit StatusLine(event::Loop& loop) : pause_(loop, base::Delegate<void()>::to<&StatusLine::tell>(*this)) {}
+  explicit StatusLine(event::Loop& loop) : pause_(loop, base::Delegate<void()>::to<&StatusLine::tell>(*this)) {
+    service::prepare_to_notify();
+  }
 
   void set(std::string line) {
     line_ = std::move(line);

@@ -64,6 +64,10 @@ std::optional<std::int64_t> number_in(const char* variable) {
 
 }  // namespace
 
+void prepare_to_notify() {
+  if (std::getenv("NOTIFY_SOCKET") != nullptr) kept_socket();
+}
+
 void notify_ready(std::string_view status) { notify("READY=1\nSTATUS=" + std::string(status), 0); }
 
 bool notify_status(std::string_view status) { return notify("STATUS=" + std::string(status), MSG_DONTWAIT); }

@@ -6,6 +6,9 @@
 
 namespace discover::service {
 
+/// Opens the socket to systemd, as otherwise the first of the others does: for whoever may have no descriptors left by then.
+void prepare_to_notify();
+
 /// Tells systemd how the service is, sd_notify(3). Does nothing when systemd did not start this process. What it must learn
 /// waits for a second if it does not read.
 void notify_ready(std::string_view status);
