@@ -80,10 +80,12 @@ struct Interface {
   std::string name;
   std::optional<std::uint64_t> index;
   bool used = false;
-  std::string reason;                  ///< of the verdict, a sentence
-  std::optional<std::string> kind;     ///< of a virtual one: "bridge", "veth"
-  std::vector<std::string> addresses;  ///< each with its prefix length: "10.0.0.1/24"
+  std::string reason;                    ///< of the verdict, a sentence
+  std::optional<std::string> kind;       ///< of a virtual one: "bridge", "veth"
+  std::vector<std::string> addresses;    ///< each with its prefix length: "10.0.0.1/24"
+  std::uint64_t addresses_left_out = 0;  ///< how many more it has: the daemon tells of 256
   std::vector<InterfaceSegment> segments;
+  std::uint64_t segments_left_out = 0;  ///< the same of its segments
 
   bool operator==(const Interface&) const = default;
 };

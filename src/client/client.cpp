@@ -61,14 +61,19 @@ class Call {
   std::uint64_t id_;
 };
 
+/// `next`: the cursor of the page behind the one that `request` asked for.
+void refuse_endless(const json& request, const std::string& next) {
+  if (request.contains("after") && request["after"] == next) {
+    throw Error(ErrorCode::bad_reply, "the daemon's pages come to no end");
+  }
+}
+
 /// All pages of an operation that lists peers.
 client::Listing listing(const ClientOptions& options, json request) {
   Call call(options);
   client::Listing listing;
   for (auto next = listing.add(call.ask(request)); next; next = listing.add(call.ask(request))) {
-    if (request.contains("after") && request["after"] == *next) {
-      throw Error(ErrorCode::bad_reply, "the daemon's pages come to no end");
-    }
+    refuse_endless(request, *next);
     request["after"] = *std::move(next);
   }
   return listing;
@@ -113,6 +118,35 @@ client::Listing one_row(const ClientOptions& options, std::string_view peer) {
 
 json answer(const ClientOptions& options, const char* operation) {
   return client::parse_object(Call(options).ask({{"op", operation}}));
+}
+
+/// All pages of an answer as one, with the scalars of the first. `rows` is the key of the array that goes on from page
+/// to page; `Json` is json or, to keep the daemon's order of keys, ordered_json.
+template <class Json>
+Json joined(const ClientOptions& options, const char* operation, const char* rows) {
+  Call call(options);
+  json request = {{"op", operation}};
+  const auto ask = [&] {
+    const auto reply = call.ask(request);
+    client::parse_object(reply);
+    return Json::parse(reply);
+  };
+  auto whole = ask();
+  for (auto next = whole.value("next", Json()); next.is_string();) {
+    const auto cursor = next.template get<std::string>();
+    refuse_endless(request, cursor);
+    request["after"] = cursor;
+    const auto page = ask();
+    const auto more = page.value(rows, Json());
+    if (!more.is_array() || !whole[rows].is_array()) throw Error(ErrorCode::bad_reply, "the daemon's reply is no page");
+    whole[rows].insert(whole[rows].end(), more.begin(), more.end());
+    next = page.value("next", Json());
+  }
+  return whole;
+}
+
+std::string joined_document(const ClientOptions& options, const char* operation, const char* rows) {
+  return client::without_request(joined<nlohmann::ordered_json>(options, operation, rows).dump()) + "\n";
 }
 
 std::string document(const ClientOptions& options, const char* operation) {
@@ -171,10 +205,10 @@ Peer Client::show(std::string_view peer) const {
 }
 
 Status Client::status() const {
-  return client::read_status(answer(impl_->options, "status"));
+  return client::read_status(joined<json>(impl_->options, "status", "segments"));
 }
 std::vector<Interface> Client::interfaces() const {
-  return client::read_interfaces(answer(impl_->options, "interfaces"));
+  return client::read_interfaces(joined<json>(impl_->options, "interfaces", "interfaces"));
 }
 std::vector<Counter> Client::counters() const {
   return client::read_counters(answer(impl_->options, "counters"));
@@ -246,10 +280,10 @@ std::string Client::show_json(std::string_view peer) const {
   return one_row(impl_->options, peer).document();
 }
 std::string Client::status_json() const {
-  return document(impl_->options, "status");
+  return joined_document(impl_->options, "status", "segments");
 }
 std::string Client::interfaces_json() const {
-  return document(impl_->options, "interfaces");
+  return joined_document(impl_->options, "interfaces", "interfaces");
 }
 std::string Client::history_json(std::string_view peer) const {
   return history_listing(impl_->options, peer).document();

@@ -44,7 +44,9 @@ Interface read_interface(const Members& interface) {
           .reason = interface["reason"].text().value_or(""),
           .kind = interface["kind"].text(),
           .addresses = interface["addresses"].texts(),
-          .segments = interface["segments"].each(read_interface_segment)};
+          .addresses_left_out = interface["addresses_left_out"].count().value_or(0),
+          .segments = interface["segments"].each(read_interface_segment),
+          .segments_left_out = interface["segments_left_out"].count().value_or(0)};
 }
 
 SigningKey read_key(const Members& key) {

@@ -32,9 +32,9 @@ Answer carry_out(const Request& request, const View& view, Asker& asker) {
     case Operation::show:
       return show_reply(request, view);
     case Operation::status:
-      return whole(status_reply(request, view), request);
+      return status_reply(request, view);
     case Operation::interfaces:
-      return whole(interfaces_reply(request, view), request);
+      return interfaces_reply(request, view);
     case Operation::counters:
       return whole(counters_reply(request, view), request);
     case Operation::config:

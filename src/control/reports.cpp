@@ -2,7 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
+#include <optional>
+#include <ranges>
 #include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "control/json_writer.hpp"
 #include "control/reply.hpp"
@@ -14,6 +20,8 @@ namespace discover::control {
 namespace {
 
 using discovery::PeerState;
+
+constexpr std::size_t most_of_an_interface = 256;  // addresses, and segments: a row of that many fits any reply by default
 
 void write_peer_counts(JsonWriter& json, const discovery::PeerTable& peers) {
   json.begin_object();
@@ -58,21 +66,28 @@ void write_open_segment(JsonWriter& json, const InterfaceReport& interface, cons
   json.end_object();
 }
 
+/// As many as are told of an interface.
+template <class Elements, class Write>
+void write_first(JsonWriter& json, const Elements& elements, Write write) {
+  json.begin_array();
+  for (const auto& element : elements | std::views::take(most_of_an_interface)) write(element);
+  json.end_array();
+}
+
+std::size_t left_out(std::size_t count) { return count - std::min(count, most_of_an_interface); }
+
 void write_interface(JsonWriter& json, const InterfaceReport& interface) {
   json.begin_object().key("name").text(interface.name).key("index").number(interface.index);
   json.key("used").boolean(interface.used).key("reason").text(interface.reason);
-  json.key("kind").text_or_null(interface.kind).key("addresses").begin_array();
-  for (const auto& address : interface.addresses) json.text(address);
-  json.end_array().key("segments").begin_array();
-  for (const auto& segment : interface.segments) {
+  json.key("kind").text_or_null(interface.kind).key("addresses");
+  write_first(json, interface.addresses, [&](const std::string& address) { json.text(address); });
+  json.key("addresses_left_out").number(left_out(interface.addresses.size())).key("segments");
+  write_first(json, interface.segments, [&](const SegmentReport& segment) {
     json.begin_object().key("address").address(segment.prefix.address);
-    json.key("prefix_length")
-        .number(segment.prefix.length)
-        .key("error")
-        .text_or_null(segment.error)
-        .end_object();
-  }
-  json.end_array().end_object();
+    json.key("prefix_length").number(segment.prefix.length);
+    json.key("error").text_or_null(segment.error).end_object();
+  });
+  json.key("segments_left_out").number(left_out(interface.segments.size())).end_object();
 }
 
 void write_counts(JsonWriter& json, std::span<const NamedCount> counts) {
@@ -90,9 +105,49 @@ void write_protocol_counts(JsonWriter& json, const discovery::Counters& counters
   json.end_object();
 }
 
-}  // namespace
+/// A row of a report, and where it stands among all of them: by interface, then by address.
+struct Row {
+  std::uint64_t place = 0;
+  const InterfaceReport* interface = nullptr;
+  const SegmentReport* segment = nullptr;  // nothing: of an interface
+};
 
-std::string status_reply(const Request& request, const View& view) {
+std::uint64_t place_of(const InterfaceReport& interface, base::Ipv4 address = {}) {
+  return std::uint64_t{interface.index} << 32 | address.value;
+}
+
+using Next = std::optional<std::uint64_t>;
+
+void write_next(JsonWriter& json, Next next) {
+  json.key("next");
+  next ? json.text(std::to_string(*next)) : json.null();
+}
+
+/// As many rows behind the request's cursor as fit after what `head` makes of the next one.
+template <class Head, class WriteRow>
+base::Expected<std::string, Failure> page(const Request& request, std::vector<Row> rows, Head head, WriteRow write_row) {
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.place < b.place; });
+  constexpr std::string_view end = "]}";
+  const auto around = head(std::numeric_limits<std::uint64_t>::max()).size() + end.size();
+  if (around > request.max_bytes) return base::Unexpected{too_large("the reply", around)};
+  std::string written;
+  Next last;
+  for (const auto& row : rows) {
+    if (request.after_place && row.place <= *request.after_place) continue;
+    std::string text;
+    JsonWriter json(text);
+    write_row(json, row);
+    const auto needed = around + written.size() + 1 + text.size();
+    if (needed > request.max_bytes && !last) return base::Unexpected{too_large("the row of " + row.interface->name, needed)};
+    if (needed > request.max_bytes) return head(last).append(written).append(end);
+    if (last) written += ',';
+    written += text;
+    last = row.place;
+  }
+  return head(std::nullopt).append(written).append(end);
+}
+
+std::string status_head(const Request& request, const View& view, Next next) {
   const auto& process = view.process;
   const auto& peers = view.node.peers();
   std::string out;
@@ -101,6 +156,7 @@ std::string status_reply(const Request& request, const View& view) {
   json.key("version").text(process.version).key("instance").text_or_null(process.instance);
   json.key("pid").number(process.pid).key("uptime_s").seconds(view.now - process.started);
   json.key("generation").number(peers.generation());
+  write_next(json, next);
   write_self(json, view);
   json.key("listen_only").boolean(process.listen_only).key("announce_only").boolean(process.announce_only);
   json.key("passive").boolean(view.node.config().passive).key("profile").text(process.profile);
@@ -115,23 +171,38 @@ std::string status_reply(const Request& request, const View& view) {
   json.key("capacity").number(peers.capacity()).key("peers");
   write_peer_counts(json, peers);
   json.key("segments").begin_array();
-  for (const auto& interface : view.interfaces) {
-    for (const auto& segment : interface.segments) {
-      if (!segment.error) write_open_segment(json, interface, segment, view);
-    }
-  }
-  json.end_array().end_object();
   return out;
 }
 
-std::string interfaces_reply(const Request& request, const View& view) {
+std::string interfaces_head(const Request& request, const View& view, Next next) {
   std::string out;
   JsonWriter json(out);
   begin_reply(json, view, "discoverd.interfaces/1", request.id);
+  write_next(json, next);
   json.key("interfaces").begin_array();
-  for (const auto& interface : view.interfaces) write_interface(json, interface);
-  json.end_array().end_object();
   return out;
+}
+
+}  // namespace
+
+base::Expected<std::string, Failure> status_reply(const Request& request, const View& view) {
+  std::vector<Row> rows;
+  for (const auto& interface : view.interfaces) {
+    for (const auto& segment : interface.segments) {
+      if (!segment.error) rows.push_back({place_of(interface, segment.prefix.address), &interface, &segment});
+    }
+  }
+  return page(
+      request, std::move(rows), [&](Next next) { return status_head(request, view, next); },
+      [&](JsonWriter& json, const Row& row) { write_open_segment(json, *row.interface, *row.segment, view); });
+}
+
+base::Expected<std::string, Failure> interfaces_reply(const Request& request, const View& view) {
+  std::vector<Row> rows;
+  for (const auto& interface : view.interfaces) rows.push_back({place_of(interface), &interface, nullptr});
+  return page(
+      request, std::move(rows), [&](Next next) { return interfaces_head(request, view, next); },
+      [](JsonWriter& json, const Row& row) { write_interface(json, *row.interface); });
 }
 
 std::string counters_reply(const Request& request, const View& view) {

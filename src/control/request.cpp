@@ -1,6 +1,7 @@
 #include "control/request.hpp"
 
 #include <array>
+#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -129,6 +130,7 @@ class RequestReader {
         return need_id();
       case Operation::status:
       case Operation::interfaces:
+        return take_after_place();
       case Operation::counters:
       case Operation::config:
       case Operation::keys:
@@ -145,8 +147,21 @@ class RequestReader {
     if (value == nullptr) return true;
     const auto text = base::json_text(*value);
     request_.after = text ? wire::parse_node_id(*text) : std::nullopt;
-    return request_.after.has_value() || fail("after: a cursor, as \"next\" of a reply gave it");
+    return request_.after.has_value() || refuse_cursor();
   }
+
+  bool take_after_place() {
+    const json* value = find("after");
+    if (value == nullptr) return true;
+    const auto text = base::json_text(*value).value_or("");
+    std::uint64_t place = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), place);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return refuse_cursor();
+    request_.after_place = place;
+    return true;
+  }
+
+  bool refuse_cursor() { return fail("after: a cursor, as \"next\" of a reply gave it"); }
 
   bool take_flag(const char* key, bool& out) {
     const json* value = find(key);

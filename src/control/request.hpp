@@ -56,6 +56,7 @@ struct Request {
   std::string id;  ///< as JSON, to be repeated as it is; empty: none was given
   std::size_t max_bytes = default_reply_bytes;
   std::optional<wire::NodeId> after;  ///< of list and history
+  std::optional<std::uint64_t> after_place;  ///< of status and interfaces, as reports.cpp counts them
   std::size_t limit = max_rows;       ///< of list and history
   bool all = false;                   ///< of list
   RowKeys fields = every_key;         ///< of list

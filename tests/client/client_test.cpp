@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "fake_daemon.hpp"
@@ -211,6 +212,40 @@ TEST_CASE("pages are joined, and a peer that stays is there once while others co
   CHECK(document["next"].is_null());
   CHECK(document["peers"].size() == 4);
   CHECK_FALSE(document.contains("id"));
+}
+
+TEST_CASE("pages of the status and of interfaces are joined, with the daemon's keys in its order") {
+  FakeDaemon daemon([](const json& request) -> Replies {
+    const bool first = !request.contains("after");
+    if (!first) CHECK(request["after"] == "8589934592");
+    if (request["op"] == "status") {
+      return {reply(request, fmt::format(R"({{"z":1,"next":{},"self":{{"id":"8c1e"}},"segments":[{{"interface":"eth{}"}}]}})",
+                                         first ? R"("8589934592")" : "null", first ? 0 : 1))};
+    }
+    return {reply(request, fmt::format(R"({{"next":{},"interfaces":[{{"name":"eth{}","addresses_left_out":7}}]}})",
+                                       first ? R"("8589934592")" : "null", first ? 0 : 1))};
+  });
+  const auto client = client_of(daemon);
+  const auto segments = client.status().segments;
+  REQUIRE(segments.size() == 2);
+  CHECK(segments[1].interface == "eth1");
+  CHECK(client.status_json() ==
+        "{\"z\":1,\"next\":null,\"self\":{\"id\":\"8c1e\"},\"segments\":[{\"interface\":\"eth0\"},{\"interface\":\"eth1\"}]}\n");
+  const auto interfaces = client.interfaces();
+  REQUIRE(interfaces.size() == 2);
+  CHECK(interfaces[1].name == "eth1");
+  CHECK(interfaces[1].addresses_left_out == 7);
+}
+
+TEST_CASE("a page of the status that is none, or comes again and again, is a bad reply") {
+  for (const auto* second : {R"({"next":null})", R"({"segments":7})", R"({"next":"1","segments":[]})"}) {
+    FakeDaemon daemon([second](const json& request) -> Replies {
+      return {reply(request, request.contains("after") ? second : R"({"next":"1","self":{"id":"8c1e"},"segments":[]})")};
+    });
+    const auto client = client_of(daemon);
+    CHECK(code_of([&] { client.status(); }) == ErrorCode::bad_reply);
+    CHECK(code_of([&] { client.status_json(); }) == ErrorCode::bad_reply);
+  }
 }
 
 TEST_CASE("pages that lead nowhere are not followed for ever") {

@@ -50,7 +50,7 @@ TEST_CASE_FIXTURE(OnePeer, "every error code has its cause") {
   auto twin = host(2, "NODE1");
   hear(twin);
   CHECK(error_of(R"({"op":"show","peer":"node1"})") == "ambiguous");
-  for (int i = 0; i < 20; ++i) interfaces.push_back(interfaces[0]);
+  interfaces[0].addresses.resize(200, "10.0.0.1/16");
   CHECK(error_of(R"({"op":"interfaces","max_bytes":1024})") == "too-large");
 }
 

@@ -1,6 +1,8 @@
 #include "control/reports.hpp"
 
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -37,7 +39,7 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
       R"({"schema":"discoverd.status/1","id":7,"generated_at":"2026-09-20T10:11:14.345Z","version":"0.1.0",)"
       R"("instance":null,"pid":412,"uptime_s":14.500,"generation":)" +
           std::to_string(hood.node.peers().generation()) +
-          R"(,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default","conflicts":[]},)"
+          R"(,"next":null,"self":{"id":"8c000000000000000000000000000001","name":"alpha","domain":"default","conflicts":[]},)"
           R"("listen_only":false,"announce_only":false,"passive":false,"profile":"normal","auth":"off","receive_buffer_wanted_bytes":4194304,)"
           R"("port":9842,"control_port":9843,"capacity":8192,)"
           R"("peers":{"alive":1,"suspect":0,"left":1,"lost":1,"restored":0},"segments":[)"
@@ -81,13 +83,15 @@ TEST_CASE("interfaces are listed with verdict, reason and trouble") {
   hood.interfaces.push_back({"lo", 1, false, "a loopback interface", std::nullopt, {}, {}});
   CHECK(
       hood.ask(R"({"op":"interfaces"})") ==
-      R"({"schema":"discoverd.interfaces/1","generated_at":"2026-09-20T10:11:12.345Z","interfaces":[)"
+      R"({"schema":"discoverd.interfaces/1","generated_at":"2026-09-20T10:11:12.345Z","next":null,"interfaces":[)"
+      R"({"name":"lo","index":1,"used":false,"reason":"a loopback interface","kind":null,)"
+      R"("addresses":[],"addresses_left_out":0,"segments":[],"segments_left_out":0},)"
       R"({"name":"eth0","index":2,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":null,)"
-      R"("addresses":["10.0.0.1/16"],"segments":[{"address":"10.0.0.1","prefix_length":16,"error":null}]},)"
+      R"("addresses":["10.0.0.1/16"],"addresses_left_out":0,)"
+      R"("segments":[{"address":"10.0.0.1","prefix_length":16,"error":null}],"segments_left_out":0},)"
       R"({"name":"eth1","index":3,"used":true,"reason":"up, broadcast-capable, with an IPv4 address","kind":"veth",)"
-      R"("addresses":["192.168.1.1/24"],"segments":[{"address":"192.168.1.1","prefix_length":24,)"
-      R"("error":"bind: address already in use"}]},)"
-      R"({"name":"lo","index":1,"used":false,"reason":"a loopback interface","kind":null,"addresses":[],"segments":[]}]})");
+      R"("addresses":["192.168.1.1/24"],"addresses_left_out":0,"segments":[{"address":"192.168.1.1","prefix_length":24,)"
+      R"("error":"bind: address already in use"}],"segments_left_out":0}]})");
 }
 
 TEST_CASE("an interface name of raw bytes is escaped") {
@@ -113,20 +117,88 @@ TEST_CASE("counters come by name, all of them, also those that are zero") {
   CHECK(reply["control"] == nlohmann::json{{"requests", 7}, {"errors", 0}});
 }
 
-TEST_CASE("a report longer than max_bytes is refused with the size it takes") {
+namespace {
+
+/// What the rows of all pages are called by, with no page longer than asked for.
+std::vector<std::string> all_rows(const Neighbourhood& hood, const std::string& op, const char* rows,
+                                  const char* called, int max_bytes) {
+  std::vector<std::string> told;
+  nlohmann::json after;
+  do {
+    const auto text =
+        hood.ask(fmt::format(R"({{"op":"{}","max_bytes":{},"after":{}}})", op, max_bytes, after.dump()));
+    REQUIRE(text.size() <= static_cast<std::size_t>(max_bytes));
+    const auto page = nlohmann::json::parse(text);
+    REQUIRE_MESSAGE(!page.contains("error"), text);
+    REQUIRE(!page[rows].empty());
+    for (const auto& row : page[rows]) told.push_back(row[called]);
+    REQUIRE(after != page["next"]);
+    after = page["next"];
+  } while (after.is_string());
+  return told;
+}
+
+}  // namespace
+
+TEST_CASE("segments and interfaces beyond max_bytes come on further pages, each once and in order") {
   Neighbourhood hood;
-  const auto filler = hood.interfaces[0];
-  for (int i = 0; i < 10; ++i) hood.interfaces.push_back(filler);
-  for (const auto* op : {"status", "interfaces"}) {
-    const auto whole = hood.ask(fmt::format(R"({{"op":"{}"}})", op));
-    REQUIRE(whole.size() > 1024);
-    CHECK(hood.ask(fmt::format(R"({{"op":"{}","max_bytes":{}}})", op, whole.size())) == whole);
-    const auto error =
-        hood.ask_json(fmt::format(R"({{"op":"{}","max_bytes":{}}})", op, whole.size() - 1))["error"];
-    CHECK(error["code"] == "too-large");
-    CHECK(error["needed_bytes"] == whole.size());
+  hood.interfaces.clear();
+  std::vector<std::string> names;
+  std::vector<std::string> addresses;
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    names.push_back(fmt::format("eth{}", i));
+    control::InterfaceReport interface {
+      names.back(), i + 2, true, "used", std::nullopt, {}, {}
+    };
+    for (std::uint32_t subnet = 1; subnet <= 2; ++subnet) {
+      const base::Ipv4 address{(10U << 24) + (i << 16) + (subnet << 8) + 1};
+      addresses.push_back(to_string(address));
+      interface.segments.insert(interface.segments.begin(), {.id = i * 2 + subnet, .prefix = {address, 24}});
+    }
+    hood.interfaces.insert(hood.interfaces.begin(), std::move(interface));
   }
-  while (hood.interfaces.size() < 400) hood.interfaces.push_back(filler);
-  const auto error = hood.ask_json(R"({"op":"interfaces","max_bytes":65507})")["error"];
-  CHECK(error["message"].get<std::string>().ends_with("more than a reply can have"));
+  for (const int max_bytes : {1024, 1500, 60'000, 65'507}) {
+    CHECK(all_rows(hood, "status", "segments", "address", max_bytes) == addresses);
+    CHECK(all_rows(hood, "interfaces", "interfaces", "name", max_bytes) == names);
+  }
+}
+
+TEST_CASE("the next page begins behind its cursor, whatever has gone meanwhile") {
+  Neighbourhood hood;
+  const auto first = hood.ask_json(R"({"op":"status","max_bytes":1024})");
+  REQUIRE(first["segments"].size() == 1);
+  CHECK(first["segments"][0]["interface"] == "eth0");
+  hood.interfaces.erase(hood.interfaces.begin());
+  const auto rest = hood.ask_json(fmt::format(R"({{"op":"status","after":{}}})", first["next"].dump()));
+  REQUIRE(rest["segments"].size() == 1);
+  CHECK(rest["segments"][0]["interface"] == "eth1");
+  CHECK(rest["next"].is_null());
+}
+
+TEST_CASE("of an interface with more addresses than anybody reads the rest is counted") {
+  Neighbourhood hood;
+  auto& interface = hood.interfaces[0];
+  for (std::uint32_t i = 0; i < 5000; ++i) {
+    interface.addresses.push_back("255.255.255.255/24");
+    interface.segments.push_back(
+        {.prefix = {{~i}, 24}, .error = "cannot bind to 255.255.255.255:9842: Address already in use"});
+  }
+  const auto row = hood.ask_json(R"({"op":"interfaces"})")["interfaces"][0];
+  CHECK(row["addresses"].size() == 256);
+  CHECK(row["addresses_left_out"] == 5001 - 256);
+  CHECK(row["segments"].size() == 256);
+  CHECK(row["segments_left_out"] == 5001 - 256);
+  const auto error = hood.ask_json(R"({"op":"interfaces","max_bytes":1024})")["error"];
+  CHECK(error["code"] == "too-large");
+  const auto next = fmt::format(R"({{"op":"interfaces","max_bytes":{}}})", error["needed_bytes"].dump());
+  CHECK(hood.ask_json(next)["interfaces"].size() == 1);
+}
+
+TEST_CASE("a cursor of another report, or none at all, is refused") {
+  const Neighbourhood hood;
+  for (const auto* after :
+       {R"("")", R"("x")", R"("-1")", R"("1 ")", R"("18446744073709551616")", "7", "[]"}) {
+    CHECK(hood.error_of(fmt::format(R"({{"op":"status","after":{}}})", after)) == "bad-request");
+  }
+  CHECK(hood.error_of(R"({"op":"interfaces","after":null})").empty());
 }

@@ -61,8 +61,8 @@ TEST_CASE("a null counts as absent, so that a client may start with the cursor n
 }
 
 TEST_CASE("keys of other operations and unknown keys are ignored") {
-  CHECK(accepted(R"({"op":"status","limit":"x","after":7,"all":1,"peer":[],"filter":[["a"]]})").op ==
-        Operation::status);
+  CHECK(accepted(R"({"op":"counters","limit":"x","after":7,"all":1,"peer":[],"filter":[["a"]]})").op ==
+        Operation::counters);
   CHECK(accepted(R"({"op":"list","peer":7})").op == Operation::list);
 }
 

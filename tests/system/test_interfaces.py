@@ -1,5 +1,6 @@
 """Interfaces and addresses come, go and change under a running daemon."""
 
+import json
 import time
 
 from lab import wait_until
@@ -188,3 +189,25 @@ def test_an_address_that_flaps_has_the_budget_and_the_log_of_one_segment(lab):
     assert 10 < sent <= 2 * (40 + 20 * took), (sent, took)  # what both segments may have: the description changes, too
     assert len(daemon.log().splitlines()) - lines < 20 + took + 5, daemon.log()
     wait_until(lambda: "10.78.0.1" in other.peers()["h1"]["addresses"], 30, other.peers)
+
+
+def test_with_more_segments_than_one_reply_holds_all_are_told(lab):
+    one, = lab(1)
+    subnets = 400
+    batch = "".join(f"addr add 10.{1 + i // 200}.{i % 200}.1/24 dev eth0\n" for i in range(subnets))
+    done = one.run("sh", "-c", f"echo '{batch}' | ip -batch -")
+    assert done.returncode == 0, done.stderr
+    daemon = one.up()
+
+    def segments():
+        return json.loads(one.discoverctl("status", "--json").stdout)["segments"]
+
+    wait_until(lambda: len(segments()) == subnets + 1, 30, daemon.log)
+    assert len({segment["address"] for segment in segments()}) == subnets + 1
+    eth0, = [row for row in json.loads(one.discoverctl("interfaces", "--json").stdout)["interfaces"] if row["name"] == "eth0"]
+    assert len(eth0["segments"]) == 256 and eth0["segments_left_out"] == subnets + 1 - 256
+    findings = json.loads(one.discoverctl("doctor", "--json").stdout)["findings"]
+    assert [row["level"] for row in findings if row["check"] == "daemon"] == ["PASS"]
+    assert len([row for row in findings if row["check"] == "broadcast"]) == subnets + 1
+    done = one.discoverctl("scan", "--json", "--timeout", "1s")
+    assert len(json.loads(done.stdout)["segments"]) == subnets + 1, done.stderr

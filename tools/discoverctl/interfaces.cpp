@@ -14,6 +14,8 @@ std::string reason(const discover::Interface& interface) {
   for (const auto& segment : interface.segments) {
     if (segment.error) text += fmt::format("; {}: {}", segment.address, *segment.error);
   }
+  if (interface.addresses_left_out > 0)
+    text += fmt::format("; {} more addresses", interface.addresses_left_out);
   return or_unknown(text);
 }
 
