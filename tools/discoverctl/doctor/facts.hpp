@@ -18,8 +18,10 @@ namespace discoverctl {
 struct DaemonFacts {
   std::string socket;   ///< that answered
   std::string unit;     ///< of systemd, that its process belongs to; empty if none is known
-  std::string error;    ///< why none answered
+  std::string error;    ///< why none gave its status
   bool silent = false;  ///< somebody listens and does not answer
+  bool odd = false;     ///< somebody answers with something else than its status
+  std::string untold;   ///< why the one that answered did not tell all; empty: it did
 };
 
 /// A UDP socket bound to the discovery port.
@@ -44,7 +46,7 @@ struct Facts {
   std::string version;  ///< of discoverctl
   DaemonFacts daemon;
   std::optional<discover::Status>
-      status;  ///< nothing: no daemon answers, and what follows up to peers is empty
+      status;  ///< nothing: no daemon gives it, and what follows up to peers is empty
   std::vector<discover::Interface> interfaces;
   std::vector<discover::Counter> counters;
   std::vector<discover::Peer> peers;  ///< alive ones

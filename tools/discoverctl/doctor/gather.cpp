@@ -19,6 +19,17 @@ namespace {
 using discover::Error;
 using discover::ErrorCode;
 
+/// What else is judged of a daemon that has given its status.
+void ask_more(const discover::Client& client, Facts& facts) {
+  try {
+    facts.interfaces = client.interfaces();
+    facts.counters = client.counters();
+    facts.peers = client.list().peers;
+  } catch (const Error& error) {
+    facts.daemon.untold = error.what();
+  }
+}
+
 /// Tries the places one by one, to know which of them answers.
 void ask_daemon(const discover::ClientOptions& options, Facts& facts) {
   for (const auto& socket : discover::control_sockets(options)) {
@@ -28,13 +39,12 @@ void ask_daemon(const discover::ClientOptions& options, Facts& facts) {
       const discover::Client client(here);
       facts.status = client.status();
       facts.daemon = {.socket = socket, .unit = "", .error = ""};
-      facts.interfaces = client.interfaces();
-      facts.counters = client.counters();
-      facts.peers = client.list().peers;
-      return;
+      return ask_more(client, facts);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::bad_request) throw;
-      facts.daemon.silent = facts.daemon.silent || error.code() == ErrorCode::timeout;
+      const bool silent = error.code() == ErrorCode::timeout;
+      facts.daemon.silent = facts.daemon.silent || silent;
+      facts.daemon.odd = facts.daemon.odd || !(silent || error.code() == ErrorCode::not_reachable);
       facts.daemon.error += fmt::format("{}{}", facts.daemon.error.empty() ? "" : "; ", error.what());
     }
   }
@@ -69,10 +79,10 @@ Facts gather_facts(const discover::ClientOptions& options) {
   ask_daemon(options, facts);
   const auto pid = facts.status ? facts.status->pid : std::nullopt;
   if (pid) facts.daemon.unit = unit_of(*pid);
-  if (!facts.status) {
-    look_without_daemon(options.instance, facts);
-  } else {
+  if (facts.status) {
     listen_for_echoes(facts);
+  } else if (!facts.daemon.odd) {
+    look_without_daemon(options.instance, facts);
   }
   facts.holders = port_holders(facts.port(), pid);
   facts.firewall = read_firewall();

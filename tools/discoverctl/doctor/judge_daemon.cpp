@@ -13,6 +13,13 @@ std::string unit_or_default(const Facts& facts) {
 
 Finding unreachable(const Facts& facts) {
   Finding finding{Level::fail, "daemon", "", facts.daemon.error, ""};
+  if (facts.daemon.odd) {
+    finding.suggestion = fmt::format(
+        "it runs, and does not answer as discoverctl {} expects: see `discoverctl status`, and that both are "
+        "of one version",
+        facts.version);
+    return finding;
+  }
   finding.suggestion = facts.daemon.silent ? "see what it says with `journalctl -u discoverd`, and restart "
                                              "it with `systemctl restart discoverd`"
                                            : "start it with `systemctl enable --now discoverd`, or say which "
@@ -34,6 +41,11 @@ void judge_daemon(const Facts& facts, Findings& findings) {
                       fmt::format("discoverd {} answers at {} ({}, up for {})", status.version,
                                   facts.daemon.socket, about, age(status.uptime)),
                       ""});
+  if (!facts.daemon.untold.empty()) {
+    findings.push_back({Level::warn, "daemon", "",
+                        "it does not tell all that is judged here: " + facts.daemon.untold,
+                        "ask again, and see what it says with `journalctl -u discoverd`"});
+  }
   if (status.version == facts.version) return;
   findings.push_back(
       {Level::warn, "version", "",

@@ -37,6 +37,7 @@ const PortHolder* holder_of(const Facts& facts, const std::string& address) {
 }
 
 void judge_without_daemon(const Facts& facts, Findings& findings) {
+  if (facts.daemon.odd) return;  // it announces somewhere, and does not say where
   if (facts.no_default_segments.empty()) {
     findings.push_back({Level::pass, "interfaces", "",
                         "as it is configured, discoverd would announce on " + facts.default_segments, ""});

@@ -47,6 +47,25 @@ TEST_CASE("where all is well every check passes, and all of them are made") {
                                         "container", "clock"});
 }
 
+TEST_CASE("a daemon that answers with an error runs: it is not to be started, and nothing is told of what it would use") {
+  auto facts = without_daemon("the reply takes 71840 bytes");
+  facts.daemon.odd = true;
+  CHECK(told(facts, "daemon") == "FAIL the reply takes 71840 bytes");
+  CHECK(mentions(one(facts, "daemon").suggestion, "it runs"));
+  CHECK_FALSE(mentions(one(facts, "daemon").suggestion, "systemctl"));
+  CHECK(of(facts, "interfaces").empty());
+}
+
+TEST_CASE("a daemon that does not tell all is told of, and judged by what it tells") {
+  auto facts = healthy();
+  facts.daemon.untold = "too much";
+  const auto findings = of(facts, "daemon");
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[1].level == Level::warn);
+  CHECK(mentions(findings[1].message, "too much"));
+  CHECK(of(facts, "broadcast").size() == 1);
+}
+
 TEST_CASE("no daemon: where it was looked for, and what it would use") {
   auto facts =
       without_daemon("no discoverd answers at /run/discoverd/control.sock (No such file or directory)");
