@@ -1,9 +1,8 @@
 #include "write_file.hpp"
 
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
-#include <memory>
+#include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -18,6 +17,17 @@ namespace {
 [[noreturn]] void refuse(const std::string& what, const std::string& path) {
   throw discover::Error(discover::ErrorCode::failed,
                         "cannot " + what + " " + path + ": " + std::generic_category().message(errno));
+}
+
+void write_all(int fd, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const auto written = ::write(fd, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      refuse("write", path);
+    }
+  }
 }
 
 /// A new file beside the one it is to replace. Gone with this object, unless it took the other's place.
@@ -49,14 +59,7 @@ class Draft {
   }
 
   void write(std::string_view text) {
-    while (!text.empty()) {
-      const auto written = ::write(fd_, text.data(), text.size());
-      if (written >= 0) {
-        text.remove_prefix(static_cast<std::size_t>(written));
-      } else if (errno != EINTR) {
-        refuse("write", path_);
-      }
-    }
+    write_all(fd_, text, path_);
     if (::fsync(fd_) != 0) refuse("write", path_);
   }
 
@@ -77,15 +80,37 @@ class Draft {
   bool placed_ = false;
 };
 
-/// Where a link leads; the path itself where there is nothing yet.
-std::string behind_links(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), std::free);
-  return real ? real.get() : path;
+/// Where a link leads, also to where there is nothing yet.
+std::string behind_links(std::string path) {
+  constexpr int most = 40;  // as the kernel follows
+  for (int links = 0; links < most; ++links) {
+    std::error_code error;
+    const auto target = std::filesystem::read_symlink(path, error);
+    if (error) return path;
+    path = std::filesystem::path(path).parent_path() / target;
+  }
+  errno = ELOOP;
+  refuse("follow", path);
+}
+
+/// What is no file stays what it is.
+void write_into(const std::string& path, std::string_view text) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0) refuse("write", path);
+  try {
+    write_all(fd, text, path);
+  } catch (...) {
+    ::close(fd);
+    throw;
+  }
+  ::close(fd);
 }
 
 }  // namespace
 
 void write_file(const std::string& path, std::string_view text) {
+  struct stat there {};
+  if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_into(path, text);
   Draft draft(behind_links(path));
   draft.take_mode_of_target();
   draft.write(text);

@@ -187,6 +187,22 @@ class Export(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (1, b""))
         self.assertIn(b"cannot make a file beside /nonexistent/x", done.stderr)
 
+    def test_what_is_no_file_is_written_to_and_stays_what_it_is(self):
+        pipe = os.path.join(self.folder, "pipe")
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.export("hosts", "--write", pipe)
+        self.assertIn(b"10.0.0.1", os.read(reader, 65536))
+        os.close(reader)
+        self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode))
+        self.assertIn("10.0.0.1", self.export("hosts", "--write", "/dev/stdout"))
+
+    def test_a_link_to_where_nothing_is_yet_is_followed(self):
+        link = os.path.join(self.folder, "link")
+        os.symlink("there", link)
+        self.export("hosts", "--write", link)
+        self.assertTrue(os.path.islink(link) and os.path.isfile(os.path.join(self.folder, "there")))
+
     def test_a_daemon_that_is_gone_leaves_the_file_as_it_was(self):
         path = self.written("hosts")
         with open(path, encoding="ascii") as file:
