@@ -19,6 +19,8 @@ class EventSink {
   EventSink& operator=(const EventSink&) = delete;
 
   virtual void take(const discover::Event& event) = 0;
+  /// The peer with this id is none of those watched for, or not any more: its event is not given to take().
+  virtual void drop(const std::string& id) { static_cast<void>(id); }
   /// Called when no event is left just now; tells when to be called again at the latest, if at all.
   virtual std::optional<std::chrono::milliseconds> rest() { return std::nullopt; }
   /// Whether somebody has asked to end.

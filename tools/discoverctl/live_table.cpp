@@ -73,6 +73,8 @@ class LiveTable final : public EventSink {
     changed_ = true;
   }
 
+  void drop(const std::string& id) override { changed_ = rows_.erase(id) > 0 || changed_; }
+
   std::optional<std::chrono::milliseconds> rest() override {
     if (resized != 0) measure();
     const auto now = steady_clock::now();

@@ -95,7 +95,10 @@ class WatchPeers final : public Verb {
     auto left = limit_;
     while (!sink->is_done()) {
       while (const auto event = watch.next()) {
-        if (!wanted(*event)) continue;
+        if (!wanted(*event)) {
+          sink->drop(event->id);
+          continue;
+        }
         sink->take(*event);
         if (limit_ > 0 && --left == 0) return Exit::ok;
         if (steady_clock::now() >= end || sink->is_done()) return Exit::ok;

@@ -126,6 +126,28 @@ class Watching(unittest.TestCase):
                 self.assertNotIn(b"\x1b[31m", shown)
 
 
+    def test_a_filtered_table_drops_who_does_not_fit_any_more(self):
+        with watched(event(1, "appeared", peer(1)), event(2, "appeared", peer(2)), event(3, "appeared", peer(3)),
+                     event(4, "snapshot-end"), event(5, "lost", peer(1, state="lost")),
+                     event(6, "forgotten", id=peer(2)["id"])) as daemon:
+            ours, theirs = pty.openpty()
+            running = subprocess.Popen([DISCOVERCTL, "watch", "--state", "alive", "--socket", daemon.path], stdout=theirs)
+            shown = b""
+            while b"alive   (Ctrl-C" not in shown:
+                shown += os.read(ours, 65536)
+            end = time.monotonic() + LIMIT
+            while b"1 alive   (Ctrl-C" not in shown and time.monotonic() < end:
+                shown += os.read(ours, 65536)
+            running.terminate()
+            running.wait(LIMIT)
+            os.close(theirs)
+            os.close(ours)
+            last = shown.rpartition(b" alive   (Ctrl-C")[2]
+            self.assertIn(b"node3", last)
+            self.assertNotIn(b"node1", last)
+            self.assertNotIn(b"node2", last)
+
+
 class Changing(unittest.TestCase):
     def accepted(self, *words, **options):
         """The request that the command makes, where the daemon accepts all."""
