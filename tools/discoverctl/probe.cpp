@@ -11,6 +11,7 @@
 #include "page.hpp"
 #include "phrases.hpp"
 #include "round_trips.hpp"
+#include "shared_options.hpp"
 #include "value.hpp"
 #include "verb.hpp"
 
@@ -85,9 +86,7 @@ class ProbePeers final : public Verb {
   }
 
   Exit run(const Session& session) const override {
-    if (session.format == Format::csv || session.format == Format::name) {
-      throw discover::Error(discover::ErrorCode::bad_request, "probe has the formats table, json and ndjson only");
-    }
+    refuse_row_formats(session, "probe");
     const discover::Client client(session.client);
     auto peers = targets(client);
     std::vector<RoundTrips> results(peers.size());

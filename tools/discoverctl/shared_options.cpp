@@ -95,4 +95,9 @@ void add_all_option(CLI::App& command, PeerOptions& given) {
   command.add_flag("--all", given.all, "also peers that left, were lost, or have not been heard since the daemon started");
 }
 
+void refuse_row_formats(const Session& session, const char* verb) {
+  if (session.format != Format::csv && session.format != Format::name) return;
+  throw discover::Error(discover::ErrorCode::bad_request, std::string(verb) + " has the formats table, json and ndjson only");
+}
+
 }  // namespace discoverctl

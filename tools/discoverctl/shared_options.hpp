@@ -33,4 +33,8 @@ void add_row_options(CLI::App& command, RowOptions& given);
 void add_filter_options(CLI::App& command, PeerOptions& given);
 void add_all_option(CLI::App& command, PeerOptions& given);
 
+/// For verbs without rows: throws Error(bad_request), which names the verb, if they were asked for as csv or
+/// names.
+void refuse_row_formats(const Session& session, const char* verb);
+
 }  // namespace discoverctl

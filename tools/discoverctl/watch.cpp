@@ -9,6 +9,7 @@
 #include "duration.hpp"
 #include "event_sink.hpp"
 #include "peer_selection.hpp"
+#include "shared_options.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
@@ -86,7 +87,7 @@ class WatchPeers final : public Verb {
   }
 
   Exit run(const Session& session) const override {
-    check(session);
+    refuse_row_formats(session, "watch");
     const Wanted wanted(session);
     auto watch = discover::Client(session.client).watch({.since = since_, .snapshot = !events_only_});
     const auto sink = make_sink(session);
@@ -113,11 +114,6 @@ class WatchPeers final : public Verb {
   }
 
  private:
-  void check(const Session& session) const {
-    if (session.format != Format::csv && session.format != Format::name) return;
-    throw discover::Error(discover::ErrorCode::bad_request, "watch has the formats table, json and ndjson only");
-  }
-
   std::unique_ptr<EventSink> make_sink(const Session& session) const {
     if (!command_.empty()) return event_command(command_, parse_duration(exec_timeout_).value());
     if (session.quiet) return std::make_unique<Unseen>();
