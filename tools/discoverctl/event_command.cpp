@@ -7,6 +7,7 @@
 #include "discover/text.hpp"
 #include "event_sink.hpp"
 #include "phrases.hpp"
+#include "standard_output.hpp"
 
 namespace discoverctl {
 namespace {
@@ -38,11 +39,12 @@ class EventCommand final : public EventSink {
     Child child({{"/bin/sh", "-c", command_}, environment_of(event)}, Child::Group::its_own, &input);
     const int code = child.wait_at_most(timeout_);
     if (code < 0) {
-      fmt::print(stderr, "discoverctl: the command was killed: it took longer than {} ms for \"{}\"\n",
-                 timeout_.count(), discover::printable(event.kind));
+      write_standard_error(
+          fmt::format("discoverctl: the command was killed: it took longer than {} ms for \"{}\"\n",
+                      timeout_.count(), discover::printable(event.kind)));
     } else if (code > 0) {
-      fmt::print(stderr, "discoverctl: the command ended with {} for \"{}\"\n", code,
-                 discover::printable(event.kind));
+      write_standard_error(fmt::format("discoverctl: the command ended with {} for \"{}\"\n", code,
+                                       discover::printable(event.kind)));
     }
   }
 

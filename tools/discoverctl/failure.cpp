@@ -1,11 +1,10 @@
 #include "failure.hpp"
 
-#include <cstdio>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "discover/text.hpp"
+#include "standard_output.hpp"
 #include "table.hpp"
 
 namespace discoverctl {
@@ -57,7 +56,7 @@ Exit exit_for(discover::ErrorCode code) {
 
 void report(const discover::Error& error, bool json) {
   const auto text = json ? as_json(error) : as_text(error);
-  std::fputs(text.c_str(), stderr);
+  write_standard_error(text);
 }
 
 }  // namespace discoverctl

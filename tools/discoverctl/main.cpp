@@ -51,5 +51,7 @@ Exit run_and_report(int argc, const char* const* argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGCHLD, SIG_DFL);  // ignored, as some callers leave it, no child would have an exit code
+  keep_closed_streams_closed();
   return static_cast<int>(run_and_report(argc, argv));
 }

@@ -1,7 +1,5 @@
 #include "present.hpp"
 
-#include <cstdio>
-
 #include <fmt/format.h>
 
 #include "discover/error.hpp"
@@ -15,7 +13,7 @@ bool is_for_people(const Session& session) {
 }
 
 void say(const Session& session, const std::string& advice) {
-  if (is_advised(session) && !advice.empty()) fmt::print(stderr, "{}\n", advice);
+  if (is_advised(session) && !advice.empty()) write_standard_error(advice + "\n");
 }
 
 Exit end_of(const Session& session, bool empty) {

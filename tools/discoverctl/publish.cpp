@@ -11,6 +11,7 @@
 #include "discover/client.hpp"
 #include "discover/text.hpp"
 #include "duration.hpp"
+#include "standard_output.hpp"
 #include "verb.hpp"
 
 namespace discoverctl {
@@ -85,7 +86,7 @@ class Publish final : public Verb {
       Child child({command_, {}}, Child::Group::ours);
       return static_cast<Exit>(child.wait(renewal, [&] { renew(client, service); }));
     } catch (const std::system_error& error) {
-      fmt::print(stderr, "discoverctl: {}\n", printable(error.what()));
+      write_standard_error(fmt::format("discoverctl: {}\n", printable(error.what())));
       return error.code() == std::errc::no_such_file_or_directory ? not_found : not_started;
     }
   }
@@ -104,7 +105,7 @@ class Publish final : public Verb {
       client.withdraw(service.name, service.type);
     } catch (const discover::Error& error) {
       if (error.code() == discover::ErrorCode::not_found) return;
-      fmt::print(stderr, "discoverctl: not withdrawn: {}\n", printable(error.what()));
+      write_standard_error(fmt::format("discoverctl: not withdrawn: {}\n", printable(error.what())));
     }
   }
 

@@ -70,7 +70,8 @@ std::string advice(const ScanResult& result, const PeerSelection& selection) {
 /// In front of the rows, before they are chosen among; to scripts, too, since what they get is not all. JSON says it itself.
 void tell_of_cut(const ScanResult& result, const Session& session) {
   if (result.no_room == 0 || session.json() || session.quiet) return;
-  fmt::print(stderr, "discoverctl: only the first {} nodes that announced are told of; are they all real?\n", result.peers.size());
+  write_standard_error(fmt::format("discoverctl: only the first {} nodes that announced are told of; are they all real?\n",
+                                   result.peers.size()));
 }
 
 /// Where the daemon of this host speaks a scan may ask, too.

@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace discoverctl {
 
@@ -38,6 +40,21 @@ void write_standard_output(std::string_view text) {
     } else if (errno != EINTR) {
       throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
     }
+  }
+}
+
+void write_standard_error(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return;
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void keep_closed_streams_closed() {
+  for (const auto& [stream, mode] :
+       {std::pair(STDIN_FILENO, O_WRONLY), {STDOUT_FILENO, O_RDONLY}, {STDERR_FILENO, O_WRONLY}}) {
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", mode);  // gives the lowest number that is free
   }
 }
 

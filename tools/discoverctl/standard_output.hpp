@@ -21,4 +21,12 @@ Screen standard_screen(Colour colour);
 /// broken_pipe.
 void write_standard_output(std::string_view text);
 
+/// Says `text` to whoever reads standard error. That nobody can is no reason to end, and cannot be told to
+/// anybody.
+void write_standard_error(std::string_view text) noexcept;
+
+/// Has a stream that the caller has closed lead to where writing fails, or for standard error leads nowhere,
+/// so that no file or socket opened later takes its number.
+void keep_closed_streams_closed();
+
 }  // namespace discoverctl

@@ -76,11 +76,28 @@ class Failures(unittest.TestCase):
             self.check(run(*words), 2, '"code":"bad-request"', "--help`")
 
     def test_output_that_cannot_be_written_is_a_failure(self):
-        with of_peers(peer(1)) as daemon, open("/dev/full", "wb") as full:
-            done = subprocess.run([DISCOVERCTL, "list", "--socket", daemon.path], stdout=full, stderr=subprocess.PIPE,
-                                  timeout=LIMIT, check=False)
-        self.assertEqual(done.returncode, 1)
-        self.assertIn(b"cannot write to standard output", done.stderr)
+        for words in ("list",), ("show", "x"), ("list", "--count"), ("resolve", "node1"), ("export", "hosts"), ("conflicts",), \
+                ("counters", "--json"), ("wait", "count>=1"), ("history",), ("keygen",), ("completion", "bash"), \
+                ("decode", "00"), ("doctor",), ("--help",), ("list", "--help"), ("--version",):
+            with self.subTest(words), of_peers(peer(1)) as daemon, open("/dev/full", "wb") as full:
+                done = subprocess.run([DISCOVERCTL, *words, "--socket", daemon.path], stdout=full, stderr=subprocess.PIPE,
+                                      timeout=LIMIT, check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(b"cannot write to standard output: No space left", done.stderr)
+
+    def test_standard_streams_that_are_closed_are_no_files_of_ours(self):
+        with of_peers(peer(1)) as daemon:
+            for streams, code, told in (">&-", 1, b"cannot write to standard output"), ("2>&-", 0, b""), ("<&-", 0, b""):
+                with self.subTest(streams):
+                    done = subprocess.run(["sh", "-c", f'exec "$0" list --socket "$1" {streams}', DISCOVERCTL, daemon.path],
+                                          capture_output=True, timeout=LIMIT, check=False)
+                    self.assertEqual(done.returncode, code, done.stderr)
+                    self.assertIn(told, done.stderr)
+
+    def test_an_error_that_nobody_can_read_keeps_its_exit_code(self):
+        with FakeDaemon(lambda request: [error(request, "not-found")]) as daemon, open("/dev/full", "wb") as full:
+            done = subprocess.run([DISCOVERCTL, "show", "x", "--socket", daemon.path], stderr=full, timeout=LIMIT, check=False)
+        self.assertEqual(done.returncode, 4)
 
     def test_a_reader_that_has_seen_enough_is_no_fault(self):
         for restore in True, False:  # with SIGPIPE at its default, and ignored

@@ -85,6 +85,12 @@ class Watching(unittest.TestCase):
             self.assertEqual(lines[2], "updated node1 10.0.0.1 alive tags services")
             self.assertEqual([json.loads(lines[1]), json.loads(lines[3])], events)
 
+    def test_a_complaint_about_a_command_that_nobody_can_read_is_no_reason_to_end(self):
+        with watched(event(1, "appeared", peer(1)), event(2, "updated", peer(1))) as daemon, open("/dev/full", "wb") as full:
+            done = subprocess.run([DISCOVERCTL, "watch", "--socket", daemon.path, "--exec", "echo $DISCOVER_KIND; exit 3", "--limit", "2"],
+                                  stdout=subprocess.PIPE, stderr=full, timeout=LIMIT, check=False)
+            self.assertEqual((done.returncode, done.stdout), (0, b"appeared\nupdated\n"))
+
     def test_a_command_that_fails_or_hangs_is_said_and_no_reason_to_end(self):
         with watched(event(1, "appeared", peer(1)), event(2, "left", peer(1))) as daemon:
             done = daemon.ask("watch", "--limit", "2", "--exec", "exit 3")
@@ -202,6 +208,18 @@ class Changing(unittest.TestCase):
             self.assertEqual(file.read(), b"--help x\n")
             self.assertEqual(daemon.ask("publish", "a", "_a._tcp", "1", "--", "sh", "-c", "kill -9 $$").returncode, 137)
             self.assertEqual(daemon.ask("publish", "a", "_a._tcp", "1", "--", "/no/such").returncode, 127)
+
+    def test_a_command_ignores_what_the_caller_ignores(self):
+        with FakeDaemon(lambda request: [reply(request, changed=True)]) as daemon:
+            done = daemon.ask("publish", "a", "_a._tcp", "1", "--", "sh", "-c", "kill -HUP $$ $PPID; sleep 0.1; echo lives",
+                              preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+            self.assertEqual((done.returncode, done.stdout), (0, b"lives\n"))
+
+    def test_the_exit_code_of_a_command_counts_where_children_are_ignored(self):
+        with FakeDaemon(lambda request: [reply(request, changed=True)]) as daemon:
+            done = daemon.ask("publish", "a", "_a._tcp", "1", "--", "sh", "-c", "exit 9",
+                              preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+            self.assertEqual(done.returncode, 9)
 
     def test_probes_are_summed_up_and_a_silent_peer_is_a_failure(self):
         times = [0.4, None, 0.6]
