@@ -57,7 +57,13 @@ timespec time_until(std::chrono::steady_clock::time_point due) {
 
 }  // namespace
 
-HeldSignals::HeldSignals() : watched_(set_of({SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT})) {
+HeldSignals::HeldSignals() : watched_(set_of({SIGCHLD})) {
+  for (const int signal : {SIGTERM, SIGHUP, SIGINT, SIGQUIT}) {
+    struct sigaction action {};
+    ::sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_IGN)
+      sigaddset(&watched_, signal);  // while blocked, even an ignored one would wait for us
+  }
   ::sigprocmask(SIG_BLOCK, &watched_, &before_);
 }
 
@@ -69,7 +75,8 @@ Child::Child(const Command& command, Group group, const std::string* input) {
   auto words = command.words;
   auto environment = joined_environment(command.environment);
   const auto none = set_of({});
-  const auto defaults = set_of({SIGPIPE, SIGINT, SIGQUIT, SIGTERM, SIGHUP});
+  const auto defaults =
+      set_of({SIGPIPE});  // what the caller has us ignore, as nohup(1) does, the command ignores, too
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &none);

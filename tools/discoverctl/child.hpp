@@ -17,7 +17,7 @@ struct Command {
   std::map<std::string, std::string> environment;  ///< over our own
 };
 
-/// While it lives, signals that end a process wait: for Child::wait(), or for the end of this.
+/// While it lives, signals that would end this process wait: for Child::wait(), or for the end of this.
 class HeldSignals {
  public:
   HeldSignals();
@@ -32,7 +32,7 @@ class HeldSignals {
   sigset_t before_{};
 };
 
-/// A process of ours. It has our standard output and error, and no signal blocked or ignored that we did.
+/// A process of ours. It has our standard output and error, no signal blocked, and those ignored that our caller has.
 class Child {
  public:
   enum class Group { ours, its_own };
