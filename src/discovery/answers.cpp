@@ -14,6 +14,7 @@ constexpr std::size_t shortest_part = 1024;  // but for the last; a padded probe
 
 Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
+  if (peers_.refuses(sighting)) return Counter::drop_unsigned;
   const auto answered = exchanges_.answer(sighting.now, header.nonce, sighting.source, header.id);
   if (!answered)
     return exchanges_.has_asked(header.nonce) ? Counter::drop_reply_stranger : Counter::drop_reply_unasked;
@@ -119,14 +120,26 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
     case Purpose::incumbent:
       return challenge_again(now, exchange, *peer, events);
     case Purpose::check:
+      disprove(exchange, *peer);
       if (!peer->is_listed_alive() || peer->last_heard >= exchange.started) return;
       if (exchanges_.is_running(Purpose::check, peer->id)) return;  // on another path
       return accuse(now, *peer, events);
     case Purpose::watch:
+      disprove(exchange, *peer);
       if (peer->state != PeerState::suspect || peer->last_heard >= exchange.started) return;
       if (exchanges_.is_running(Purpose::watch, peer->id)) return;
-      if (peer->suspected_by == self_.id) broadcast_suspicion(now, *peer, wire::flag::confirm);
+      // Who has not been accused before all has not been heard in its defence either.
+      if (peer->suspected_by == self_.id && peer->accused == peer->suspected) broadcast_suspicion(now, *peer, wire::flag::confirm);
       return peers_.lose(*peer, now, events);
+  }
+}
+
+/// It is heard there and does not answer: that may be somebody else, or it answers there no more.
+void Liveness::disprove(const Exchange& exchange, Peer& peer) {
+  if (peer.last_answer >= exchange.started) return;
+  for (Path& path : peer.paths) {
+    const bool asked = path.segment == exchange.segment && path.address == exchange.to.address;
+    if (asked && path.state == PathState::alive && path.last_heard >= exchange.started) peers_.disprove(path);
   }
 }
 

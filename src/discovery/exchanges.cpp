@@ -12,7 +12,7 @@ constexpr std::chrono::seconds ping_timeout{1};  // whatever the profile: it is 
 bool Exchanges::start(base::TimePoint now, Exchange exchange) {
   const auto same = [&](const Running& running) {
     return running.exchange.purpose == exchange.purpose && running.exchange.target == exchange.target &&
-           running.exchange.to == exchange.to;
+           running.exchange.to == exchange.to && running.exchange.segment == exchange.segment;
   };
   if (running_.size() >= most_running || std::any_of(running_.begin(), running_.end(), same)) return false;
   exchange.started = now;

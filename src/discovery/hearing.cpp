@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "discovery/freshness.hpp"
 #include "discovery/peer_table.hpp"
 #include "wire/body.hpp"
 #include "wire/limits.hpp"
@@ -14,6 +15,12 @@ Path* find_path(Peer& peer, const Sighting& sighting) {
     return path.interface_index == sighting.segment.interface_index && path.address == sighting.source.address;
   });
   return found == peer.paths.end() ? nullptr : &*found;
+}
+
+/// Whoever has answered is asked until an answer says otherwise: not to be asked is what a forgery would wish for.
+void note_passive(Peer& peer, const wire::Header& header) {
+  const bool passive = header.has(wire::flag::passive);
+  if (!passive || header.type == wire::Type::reply || !peer.is_verified()) peer.passive = passive;
 }
 
 /// In the name of a live peer that signs, and not signed.
@@ -29,35 +36,6 @@ bool is_stale(const Peer& peer, const Sighting& sighting) {
 bool answers_somewhere(const Peer& peer) {
   return std::any_of(peer.paths.begin(), peer.paths.end(),
                      [](const Path& path) { return path.state == PathState::alive && path.proven && path.may_ask; });
-}
-
-/// Older than what has come from addresses that are proven. A live peer may be heard twice, through two of our
-/// interfaces; whoever has ended has more to say than it said before.
-bool is_recorded(const Peer& peer, std::uint64_t sequence) {
-  return std::any_of(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
-    if (!path.proven || sequence > path.window.highest()) return false;
-    return !peer.is_listed_alive() || path.window.highest() - sequence >= SequenceWindow::width;
-  });
-}
-
-/// Seen before on this path, too old for a new one, or older than a goodbye.
-bool is_overtaken(const Peer& peer, const Path* path, std::uint64_t sequence) {
-  if (sequence <= peer.goodbye_sequence) return true;
-  if (path == nullptr) return is_recorded(peer, sequence);
-  return sequence <= path->goodbye_sequence || !path->window.is_new(sequence);
-}
-
-/// ... or from before this life was proven, when nothing that was heard of it was believed or remembered.
-bool is_replayed(const Peer& peer, const Path* path, std::uint64_t sequence) {
-  return sequence <= peer.proven_sequence || is_overtaken(peer, path, sequence);
-}
-
-/// A reply to what was asked before the goodbye was heard, and sent before it: its sender is gone.
-bool crossed_goodbye(const Peer& peer, const Path* path, std::uint64_t sequence, base::TimePoint asked) {
-  const auto crossed = [&](const auto& leaver) {
-    return sequence <= leaver.goodbye_sequence && leaver.goodbye_heard >= asked;
-  };
-  return crossed(peer) || (path != nullptr && crossed(*path));
 }
 
 /// True if the announcement carries a description that this path does not have yet, and that was not
@@ -86,14 +64,22 @@ Taken PeerTable::hear(const Sighting& sighting, Events& events) {
   if (row.peer.state == PeerState::restored) row.peer.epoch = header.epoch;  // no life of it is known: this is it
   if (row.peer.epoch != header.epoch) return hear_other_epoch(sighting, row, events);
   Path* path = find_path(row.peer, sighting);
-  if (is_replayed(row.peer, path, header.sequence)) return {Counter::drop_replayed};
-  row.peer.passive = header.has(wire::flag::passive);
+  if (is_replayed(row.peer, path, header.sequence)) return hear_replayed(sighting, row.peer, path);
   if (path == nullptr || path->state != PathState::alive || describes_anew(*path, header)) {
     return take_news(sighting, &row, path, events);
   }
   mark_heard(row, *path, sighting, events);
   hasten(row, *path);
   return {Counter::refreshed, &row.peer, path};
+}
+
+/// Of somebody alive its next answer to a probe tells whether it is a recording or a forgery was ahead of it. Nobody probes who is
+/// not, so it is asked for this: it may be a host whose end was forged, or that has gone back to an earlier state of its memory.
+Taken PeerTable::hear_replayed(const Sighting& sighting, Peer& peer, const Path* path) {
+  const bool has_ended = !peer.is_listed_alive() || (path != nullptr && path->state != PathState::alive);
+  if (!has_ended || believe_epochs_ || sighting.segment.role == Role::listen_only) return {Counter::drop_replayed};
+  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
+  return {Counter::challenged, &peer};
 }
 
 /// A restart, a straggler, a clone or a recording: only a reply to a probe can tell.
@@ -138,7 +124,7 @@ Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Event
   if (path == nullptr) path = path_for(peer, sighting);
   if (path == nullptr) return {Counter::drop_paths_full};
 
-  peer.passive = header.has(wire::flag::passive);
+  if (path->state == PathState::lost) path->proven = false;
   const bool restarted = peer.epoch != header.epoch;
   if (restarted) begin_life(peer, sighting.now, header.epoch);
   mark_heard(*row, *path, sighting, events);
@@ -168,7 +154,6 @@ Counter PeerTable::note_alive(Row& row, Path& path, bool restarted, Events& even
 Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events& events) {
   const auto& header = sighting.datagram.header;
   Row* known = rows_.find(header.id);
-  if (known != nullptr && is_downgrade(known->peer, sighting)) return {Counter::drop_unsigned};
   if (known == nullptr) known = admit(sighting, events);
   if (known == nullptr) return {Counter::drop_table_full};
   Row& row = *known;
@@ -179,8 +164,8 @@ Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events
   Path* path = path_for(row.peer, sighting);
   if (path == nullptr) return {Counter::drop_paths_full};
   // The nonce shows that the reply is fresh. A window that is ahead of it was moved by a forgery.
-  if (is_overtaken(row.peer, path, header.sequence)) {
-    row.peer.goodbye_sequence = row.peer.described_by = 0;
+  if (is_replayed(row.peer, path, header.sequence)) {
+    row.peer.goodbye_sequence = row.peer.described_by = row.peer.proven_sequence = 0;
     path->goodbye_sequence = path->described_by = 0;
     path->window.start_at(header.sequence);
   }
@@ -189,14 +174,31 @@ Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events
     row.peer.proven_sequence = header.sequence;
   }
   vouch(row);
-  const bool was_verified = path->proven;
-  path->proven = true;
+  const bool was_verified = std::exchange(path->proven, true);
+  if (!was_verified && is_put_aside(row.peer, *path)) path->revision.reset();
+  path->port = sighting.source.port;
+  row.peer.last_answer = sighting.now;
   path->rtt = path->rtt ? *path->rtt + (rtt - *path->rtt) / 8 : rtt;  // RFC 6298 s.2
   const bool mutual = header.has(wire::flag::lists_you);
   if (std::exchange(row.peer.mutual, mutual) != mutual || !was_verified) ++generation_;
   mark_heard(row, *path, sighting, events);
   note_alive(row, *path, restarted, events);
   return {Counter::reply_heard, &row.peer, path};
+}
+
+bool PeerTable::refuses(const Sighting& sighting) const {
+  const Row* row = rows_.find(sighting.datagram.header.id);
+  return row != nullptr && is_downgrade(row->peer, sighting);
+}
+
+bool PeerTable::is_proven(const Sighting& sighting) const {
+  Row* row = rows_.find(sighting.datagram.header.id);
+  const Path* path = row == nullptr ? nullptr : find_path(row->peer, sighting);
+  return path != nullptr && path->proven;
+}
+
+void PeerTable::disprove(Path& path) {
+  if (std::exchange(path.proven, false)) ++generation_;
 }
 
 Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
@@ -210,17 +212,17 @@ Counter PeerTable::hear_goodbye(const Sighting& sighting, Events& events) {
   }
   Path* here = find_path(row.peer, sighting);
   if (here == nullptr) return Counter::drop_goodbye_unknown;
-  if (header.sequence <= here->window.highest() || !here->window.accept(header.sequence)) return Counter::drop_replayed;
-  const bool everywhere = header.has(wire::flag::whole_host);
+  if (header.sequence <= here->window.highest()) return Counter::drop_replayed;
+  // Anybody can add a path to a peer: from there it says nothing of those where the peer has answered.
+  const bool everywhere = header.has(wire::flag::whole_host) && (here->proven || !row.peer.is_verified());
+  const auto ends = [&](const Path& path) { return path.state == PathState::alive && (&path == here || everywhere); };
+  if (std::none_of(row.peer.paths.begin(), row.peer.paths.end(), ends)) return Counter::drop_goodbye_unknown;
+  here->window.accept(header.sequence);
   (everywhere ? row.peer.goodbye_sequence : here->goodbye_sequence) = header.sequence;
   (everywhere ? row.peer.goodbye_heard : here->goodbye_heard) = sighting.now;
-  bool ended = false;
   for (Path& path : row.peer.paths) {
-    if (path.state != PathState::alive || (&path != here && !everywhere)) continue;
-    end_path(path, PathState::left);
-    ended = true;
+    if (ends(path)) end_path(path, PathState::left);
   }
-  if (!ended) return Counter::drop_goodbye_unknown;
   if (!row.peer.has_alive_path()) end_row(row, PeerState::left, sighting.now, events);
   return Counter::goodbye_heard;
 }
@@ -317,7 +319,9 @@ void PeerTable::mark_heard(Row& row, Path& path, const Sighting& sighting, Event
   }
   path.may_ask = sighting.segment.role != Role::listen_only;
   if (header.sequence >= path.window.highest()) {  // else a newer datagram has said what holds
-    path.port = header.unicast_port;
+    path.announced_port = header.unicast_port;
+    if (!path.proven) path.port = path.announced_port;
+    note_passive(row.peer, header);
     path.lease = header.lease * wire::lease_unit;
     path.announced_revision = header.revision;
     path.announced_bytes = header.body_bytes;

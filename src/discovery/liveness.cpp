@@ -1,4 +1,4 @@
-// Whom a node asks, and when.
+// What a node asks, and when.
 #include "discovery/liveness.hpp"
 
 #include <algorithm>
@@ -18,8 +18,6 @@ constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer wou
 constexpr auto long_backlog = 5s;        // longer than a fleet of 500 makes that starts at once
 constexpr std::size_t most_newcomers = 512;  // five seconds' worth of questions
 constexpr std::size_t most_lengths = 4;  // of a header: one for the reply, and three to ask in turn
-constexpr std::size_t most_skipped = 16; // bounds one turn of the round where all have just been heard
-constexpr std::size_t most_looked_at = 256;  // rows, for a neighbour among those that ended
 
 }  // namespace
 
@@ -55,7 +53,7 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, 
   if (taken.peer == nullptr) return;
   const auto now = sighting.now;
   if (taken.path == nullptr || taken.peer->passive) return;
-  if (!taken.path->proven) {
+  if (!taken.path->proven || taken.path->announced_port != taken.path->port) {
     admission_.earn(sighting.source.address, unanswered);
     return plan(now, *taken.peer, 10s);
   }
@@ -113,9 +111,10 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
   auto later = base::TimePoint::max();
   for (Path& path : peer.paths) {
     if (path.state != PathState::alive || !path.may_ask) continue;
-    const base::Endpoint to{path.address, path.port};
-    Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to, .on_credit = !path.proven};
-    if (path.proven) {
+    const bool is_proven = path.proven && path.announced_port == path.port;
+    const base::Endpoint to{path.address, path.announced_port};
+    Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to, .on_credit = !is_proven};
+    if (is_proven) {
       if (!path.lacks_description()) continue;
       exchange.purpose = Purpose::fetch;
       exchange.body_offset = fetches_.next_offset(peer.id, to, path.announced_revision);
@@ -132,84 +131,6 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
   if (later == base::TimePoint::max()) return;
   peer.probe_planned = true;
   planned_.emplace(later, peer.id);
-}
-
-/// Whoever has never answered from where it is may be a forgery, or behind a filter: silence says nothing of it.
-bool Liveness::can_ask(const Peer& peer) const {
-  const auto leads_there = [](const Path& path) { return path.state == PathState::alive && path.may_ask && path.proven; };
-  return peer.state == PeerState::alive && !peer.passive && std::any_of(peer.paths.begin(), peer.paths.end(), leads_there);
-}
-
-bool Liveness::needs_check(const Peer& peer, base::TimePoint now) const {
-  return can_ask(peer) && peer.last_heard + timing_.probe_period <= now && !exchanges_.is_running(Purpose::check, peer.id) &&
-         !exchanges_.is_running(Purpose::watch, peer.id);
-}
-
-/// Of two hosts that are alone one's question tells the other, too, that it is not: whoever hears puts its own question off, and mostly
-/// need not wake for it.
-void Liveness::put_off_turn(base::TimePoint now, const Peer& heard) {
-  if (heard.state != PeerState::alive || peers_.count(PeerState::alive) > 1) return;
-  next_turn_ = std::max(next_turn_, now + patience_);
-}
-
-/// Every other turn is a neighbour's, above and below: if all were drawn by chance, one host in e would go unasked in each period. But
-/// neighbours may have gone together, not ask, or lie; hence the round.
-void Liveness::ask_in_turn(base::TimePoint now) {
-  neighbours_turn_ = !neighbours_turn_;
-  if (neighbours_turn_) {
-    above_ = !above_;
-    const Peer* peer = neighbour(above_);
-    if (peer != nullptr && needs_check(*peer, now)) return check(now, *peer, Purpose::check);
-  }
-  ask_next_in_round(now);
-}
-
-/// The next above or below this node in the ring of the ids of those that can be asked. Null if it is far.
-const Peer* Liveness::neighbour(bool above) const {
-  const auto ring = peers_.rows_after({});
-  const auto own = ring.size() - peers_.rows_after(self_.id).size();  // who stands there is the next above
-  for (std::size_t i = 0; i < std::min(ring.size(), most_looked_at); ++i) {
-    const Peer& peer = *ring[(above ? own + i : own + ring.size() - 1 - i) % ring.size()];
-    if (can_ask(peer)) return &peer;
-  }
-  return nullptr;
-}
-
-/// Every live peer once a round, in an order that no two rounds and no two nodes share (SWIM, s.4.3).
-void Liveness::ask_next_in_round(base::TimePoint now) {
-  if (round_.empty()) {
-    for (const Peer* peer : peers_.rows_after({})) {
-      if (peer->is_listed_alive()) round_.push_back(peer->id);
-    }
-    for (std::size_t i = round_.size(); i > 1; --i) {
-      std::swap(round_[i - 1], round_[static_cast<std::size_t>(random_.uniform(0, static_cast<double>(i)))]);
-    }
-  }
-  for (std::size_t skipped = 0; skipped < most_skipped && !round_.empty(); ++skipped) {
-    const Peer* peer = peers_.find(round_.back());
-    round_.pop_back();
-    if (peer == nullptr || !needs_check(*peer, now)) continue;
-    return check(now, *peer, Purpose::check);
-  }
-}
-
-/// On every way where it ever answered: a peer lives if one of them does.
-void Liveness::check(base::TimePoint now, const Peer& peer, Purpose purpose) {
-  for (const Path& path : peer.paths) {
-    if (path.state != PathState::alive || !path.may_ask || !path.proven) continue;
-    exchanges_.start(now, {.purpose = purpose,
-                           .target = peer.id,
-                           .segment = path.segment,
-                           .to = {path.address, path.port}});
-  }
-}
-
-/// A lease says how long a peer's silence is no news, not that it is gone: all its announcements may be lost.
-void Liveness::ask_overdue(base::TimePoint now) {
-  while (const auto id = peers_.take_overdue()) {
-    const Peer* peer = peers_.find(*id);
-    if (peer != nullptr && peer->state == PeerState::alive) check(now, *peer, Purpose::check);
-  }
 }
 
 /// One of those that are due, in their order; of a backlog of more than a few seconds half at random. So whoever is real does not

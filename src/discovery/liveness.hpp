@@ -78,7 +78,7 @@ class Liveness {
   using Events = PeerTable::Events;
   using Agenda = std::set<std::pair<base::TimePoint, wire::NodeId>>;
 
-  // What is asked (liveness.cpp).
+  // What is asked (liveness.cpp), and in turn (turns.cpp).
   void ask(base::TimePoint now);
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
   void challenge(const Sighting& sighting, const Peer* known);
@@ -107,6 +107,7 @@ class Liveness {
   void challenge_again(base::TimePoint now, const Exchange& exchange, Peer& peer, Events& events);
   void take_body(const Sighting& sighting, Peer& peer, Path& path, Events& events);
   void fail(base::TimePoint now, const Exchange& exchange, Events& events);
+  void disprove(const Exchange& exchange, Peer& peer);
 
   // Whom it accuses (suspicion.cpp).
   void accuse(base::TimePoint now, Peer& peer, Events& events);

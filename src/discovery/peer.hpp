@@ -40,11 +40,12 @@ struct Path {
   std::uint32_t interface_index = 0;
   base::Ipv4 address;
   SegmentId segment = 0;   ///< through which it was last heard
-  std::uint16_t port = 0;  ///< where unicast to the peer goes on this path
+  std::uint16_t port = 0;  ///< where unicast to the peer goes on this path; of a proven one, where it answered
   PathState state = PathState::lost;
   bool last_call = false;                 ///< its lease has run out, and it has `last_call_time` to answer
   bool may_ask = true;                    ///< this node sends on the segment; it may only listen there
-  bool proven = false;                    ///< an answer to a probe came from this address in this life
+  bool proven = false;                    ///< an answer to a probe came from this address in this life, and none was missed since
+  std::uint16_t announced_port = 0;       ///< where the peer says that unicast to it goes
   std::uint16_t announced_bytes = 0;      ///< how long the description is that the peer has
   std::uint32_t announced_revision = 0;   ///< of that one
   std::optional<std::uint32_t> revision;  ///< of the description read on this path
@@ -107,6 +108,7 @@ struct Peer {
   base::TimePoint stragglers_until;
   base::TimePoint first_seen;
   base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
+  base::TimePoint last_answer;    ///< to a probe; meaningless while no path was ever proven
   std::uint32_t restarts = 0;
   std::optional<bool> mutual;  ///< the peer lists this node as alive; nothing while it has not been asked
   std::vector<Rival> rivals;   ///< at most max_rivals; some may have expired

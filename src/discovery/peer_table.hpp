@@ -113,8 +113,17 @@ class PeerTable {
   /// has come before.
   bool hear_in_passing(const Sighting& sighting);
 
+  /// It is not signed, and in the name of a live peer that signs.
+  bool refuses(const Sighting& sighting) const;
+
+  /// It comes from where its sender has answered.
+  bool is_proven(const Sighting& sighting) const;
+
+  /// What is heard there may be a forgery: a probe has not been answered.
+  void disprove(Path& path);
+
   /// Takes in a reply to a probe of our own, which proves address and life. One with another epoch than the
-  /// row's begins a new life; one of somebody not listed, who was challenged, makes a row.
+  /// row's begins a new life; one of somebody not listed, who was challenged, makes a row. Precondition: it is not refused.
   Taken hear_reply(const Sighting& sighting, base::Duration rtt, Events& events);
 
   /// Of the peer's present life this much was heard before it was proven, and not believed: it is no news either
@@ -159,6 +168,7 @@ class PeerTable {
   using Queue = std::set<std::pair<base::TimePoint, Row*>>;
 
   // What a sighting does (hearing.cpp).
+  Taken hear_replayed(const Sighting& sighting, Peer& peer, const Path* path);
   Taken hear_other_epoch(const Sighting& sighting, Row& row, Events& events);
   Taken take_news(const Sighting& sighting, Row* row, Path* path, Events& events);
   bool has_to_prove_itself(const Sighting& sighting, const Row* row, const Path* path) const;

@@ -19,7 +19,7 @@ bool PeerTable::restore(base::TimePoint now, RestoredPeer known) {
   path.interface_index = known.interface_index;
   path.interface = std::move(known.interface);
   path.address = known.address;
-  path.port = known.port;
+  path.port = path.announced_port = known.port;
   path.first_heard = path.last_heard = path.expires = known.last_heard;
   path.addresses = std::exchange(known.description.addresses, {});
   peer.description = wire::PackedDescription(known.description);

@@ -37,6 +37,8 @@ Counter Liveness::take_suspicion(const Sighting& sighting, const wire::Accusatio
   if (accuser->authentic && !sighting.authentic) return Counter::drop_unsigned;
   if (!peers_.hear_in_passing(sighting)) return Counter::drop_replayed;  // whether it is believed or not
   if (!accuser->is_listed_alive()) return Counter::drop_suspicion;
+  const bool could_ask = timing_.probing && sighting.segment.role != Role::listen_only;
+  if (could_ask && !peers_.is_proven(sighting)) return Counter::drop_suspicion;  // anybody can invent an accuser
   if (peer == nullptr || !peer->is_listed_alive() || peer->epoch != accused.epoch || peer == accuser) {
     return Counter::drop_suspicion;
   }

@@ -21,7 +21,7 @@ Street::Host& Street::settle_in(std::uint32_t number, SegmentId on) {
 }
 
 Counter Street::say(const Host& host, const Packet& packet) {
-  const auto outcome = stage.hear(packet, host.address, host.segment);
+  const auto outcome = stage.hear(packet, host.address, host.segment, host.peer.unicast_port);
   collect();
   return outcome;
 }
@@ -45,6 +45,14 @@ void Street::run_for(base::Duration time) {
   stage.run_until(end);
 }
 
+void Street::run_until(std::uint32_t number, PeerState state, base::Duration limit) {
+  const auto end = stage.now + limit;
+  while (stage.state(number) != state) {
+    REQUIRE(stage.now < end);
+    run_for(std::chrono::milliseconds(10));
+  }
+}
+
 /// Takes what the node has sent, and plans the replies.
 void Street::collect() {
   for (const auto& datagram : stage.sent()) {
@@ -53,7 +61,7 @@ void Street::collect() {
     for (auto& host : hosts_) {
       const bool asked = datagram.to == base::Endpoint{host.address, host.peer.unicast_port};
       if (!asked || datagram.segment != host.segment || !host.answers) continue;
-      const auto flags = host.lists_node ? wire::flag::lists_you : std::uint8_t{0};
+      const auto flags = static_cast<std::uint8_t>((host.lists_node ? wire::flag::lists_you : 0) | (host.passive ? wire::flag::passive : 0));
       const auto room = std::min(datagram.bytes, longest_reply);
       under_way_.push_back({stage.now + rtt, &host, host.peer.reply(datagram.header, flags, room)});
     }

@@ -19,6 +19,7 @@ class Street {
     SegmentId segment = 1;
     bool answers = true;
     bool lists_node = true;
+    bool passive = false;  // as its replies say
   };
 
   explicit Street(const NodeConfig& config = probing_config(), std::vector<Segment> segments = {segment(1)})
@@ -36,6 +37,9 @@ class Street {
 
   /// Lets time pass, in which replies take `rtt`.
   void run_for(base::Duration time);
+
+  /// Lets time pass until the peer is in `state`; fails the test if that takes longer than `limit`.
+  void run_until(std::uint32_t number, PeerState state, base::Duration limit = std::chrono::seconds(10));
 
   /// What the node has sent since the last call.
   std::vector<Sent> sent();
