@@ -145,6 +145,18 @@ TEST_CASE("a clone of this machine is asked, and known from then on") {
   CHECK(street.stage.node.peers().size() == 0);
 }
 
+TEST_CASE("of many clones of this machine four are remembered") {
+  Street street;
+  for (std::uint32_t at = 3; at < 10; ++at) {
+    auto& clone = street.move_in(at);
+    clone.peer.id = own_config().id;
+    clone.peer.epoch = 1000 + at;
+    street.announce(clone);
+    street.run_for(1s);
+  }
+  CHECK(street.stage.node.own_rivals().size() == max_rivals);
+}
+
 TEST_CASE("a forgery of this machine's id that nobody answers for is no clone") {
   Street street;
   PeerBuilder forger(own_number);

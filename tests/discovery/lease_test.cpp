@@ -1,4 +1,4 @@
-#include "stage.hpp"
+#include "street.hpp"
 
 using namespace discover;
 using namespace discover::discovery;
@@ -112,6 +112,22 @@ TEST_CASE("a peer heard again within the hour is not forgotten at its end") {
   stage.hear(peer.heartbeat());
   stage.run_for(30min);
   CHECK(stage.state(2) == PeerState::alive);
+}
+
+TEST_CASE("whoever has answered is asked once more when its lease ends, and lives on if it answers then") {
+  auto config = probing_config();
+  config.timing.probe_period = 10h;  // its turn in the round never comes
+  Street street(config);
+  auto& host = street.settle_in(2);
+  bool answers = true;
+  SUBCASE("it does") {}
+  SUBCASE("it does not") { answers = false; }
+  host.answers = answers;
+  street.run_for(34s);
+  CHECK(street.sent(wire::Type::probe).empty());
+  street.run_for(6s);
+  CHECK(street.sent(wire::Type::probe).size() == (answers ? 1 : 11));  // three in vain, and the watch
+  CHECK(street.stage.state(2) == (answers ? PeerState::alive : PeerState::lost));
 }
 
 TEST_CASE("many peers with random leases and heartbeats are each lost at their own time") {

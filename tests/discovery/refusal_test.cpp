@@ -28,11 +28,12 @@ TEST_CASE("port 0 is refused, as a source and as a promise") {
   CHECK(stage.hear(peer.goodbye()) == Counter::drop_bad_port);
 }
 
-TEST_CASE("an announcement must promise something, a solicit need not") {
+TEST_CASE("an announcement or a reply must promise something, a solicit need not") {
   Stage stage;
   PeerBuilder peer;
   peer.lease = 0;
   CHECK(stage.hear(peer.announcement()) == Counter::drop_bad_lease);
+  CHECK(stage.hear(peer.build(wire::Type::reply, 0, {})) == Counter::drop_bad_lease);
   CHECK(stage.hear(peer.solicit()) == Counter::solicit_heard);
 }
 
