@@ -186,6 +186,7 @@ void Daemon::pump() noexcept {
     status_line_.set(status());
     watchers_.tell(view(now));
   }
+  heap_pages_.follow();
   if (node_.has_left()) return loop_.stop();
   const auto next = node_.next_timeout();
   if (next == armed_for_) return;

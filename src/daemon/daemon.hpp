@@ -12,6 +12,7 @@
 #include "control/view.hpp"
 #include "daemon/control_doors.hpp"
 #include "daemon/event_log.hpp"
+#include "daemon/heap_pages.hpp"
 #include "daemon/host_name_watch.hpp"
 #include "daemon/peer_memory.hpp"
 #include "daemon/probe_waiters.hpp"
@@ -92,6 +93,7 @@ class Daemon {
   WallClock wall_clock_;
   SuspendWatch suspend_watch_;
   EventLog event_log_;
+  HeapPages heap_pages_;
   Watchers watchers_;
   ProbeWaiters probe_waiters_;
   control::Offers offers_;
