@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -67,10 +66,10 @@ void write_open_segment(JsonWriter& json, const InterfaceReport& interface, cons
 }
 
 /// As many as are told of an interface.
-template <class Elements, class Write>
-void write_first(JsonWriter& json, const Elements& elements, Write write) {
+template <class Element, class Write>
+void write_first(JsonWriter& json, const std::vector<Element>& elements, Write write) {
   json.begin_array();
-  for (const auto& element : elements | std::views::take(most_of_an_interface)) write(element);
+  for (const auto& element : std::span(elements).first(std::min(elements.size(), most_of_an_interface))) write(element);
   json.end_array();
 }
 
