@@ -27,6 +27,7 @@ inline constexpr const char* overflow = "overflow";  ///< `missed` events came t
 inline constexpr const char* gap = "gap";            ///< an unknown number was missed: another daemon's life
 inline constexpr const char* closing = "closing";    ///< the daemon is about to end
 inline constexpr const char* disconnected = "disconnected";  ///< it does not answer; said by the library
+inline constexpr const char* connected = "connected";  ///< it answers again after one of these two; said by the library
 }  // namespace kind
 
 /// One event. Whoever applies them in order, putting `peer` in place of the row with that id, has the table.

@@ -20,8 +20,8 @@ struct WatchOptions {
   bool snapshot = true;
 };
 
-/// A subscription to what happens to the peer table. Renews itself, survives a restart of the daemon (with
-/// `disconnected`, then `gap` and a new snapshot) and never blocks but in wait(). One thread at a time.
+/// A subscription to what happens to the peer table. Renews itself, survives a restart of the daemon (with `closing` or
+/// `disconnected`, then `connected`, `gap` and a new snapshot) and never blocks but in wait(). One thread at a time.
 ///
 ///     auto watch = discover::Client().watch();
 ///     while (true) {

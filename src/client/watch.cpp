@@ -157,7 +157,7 @@ void Watch::Impl::take_reply(std::string_view reply) {
     if (state == State::away && error.code() == ErrorCode::failed) return;  // it is ending, or full: later
     throw;
   }
-  state = State::subscribed;
+  if (std::exchange(state, State::subscribed) == State::away) held = local_event(kind::connected);
   unanswered = false;
   socket.set_timer(renew_after);
 }

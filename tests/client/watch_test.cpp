@@ -170,6 +170,7 @@ TEST_CASE("a daemon that ends is found again, behind the last cursor") {
   auto watch = client_of(daemon).watch();
   CHECK(watch.wait(soon)->kind == kind::left);
   CHECK(watch.wait(soon)->kind == kind::closing);
+  CHECK(watch.wait(soon)->kind == kind::connected);
   CHECK(watch.wait(soon)->kind == kind::gap);
   CHECK(resumed);
 }

@@ -1,12 +1,14 @@
 #include "child.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <ctime>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -122,14 +124,21 @@ int Child::wait(std::chrono::milliseconds every, const std::function<void()>& me
   return reap();
 }
 
-int Child::wait_at_most(std::chrono::milliseconds time) {
-  const int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
-  pollfd ended{.fd = handle, .events = POLLIN, .revents = 0};
-  const bool in_time = handle < 0 || ::poll(&ended, 1, static_cast<int>(time.count())) > 0;
-  if (handle >= 0) ::close(handle);
-  if (!in_time) ::kill(-pid_, SIGKILL);
+int Child::wait_at_most(std::chrono::milliseconds time, const HeldSignals& held) {
+  auto ending = held.watched();
+  sigdelset(&ending, SIGCHLD);
+  std::array<pollfd, 2> awaited = {{{.fd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)), .events = POLLIN, .revents = 0},
+                                    {.fd = ::signalfd(-1, &ending, SFD_CLOEXEC), .events = POLLIN, .revents = 0}}};
+  const bool can_wait = awaited[0].fd >= 0;  // a kernel before 5.3 cannot
+  const int ready = can_wait ? ::poll(awaited.data(), awaited.size(), static_cast<int>(time.count())) : 1;
+  const bool ended = !can_wait || awaited[0].revents != 0;
+  for (const auto& one : awaited) {
+    if (one.fd >= 0) ::close(one.fd);
+  }
+  if (!ended) ::kill(-pid_, SIGKILL);
   const int code = reap();
-  return in_time ? code : -1;
+  if (ended) return code;
+  return ready == 0 ? too_long : interrupted;
 }
 
 }  // namespace discoverctl

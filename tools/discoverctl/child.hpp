@@ -51,8 +51,13 @@ class Child {
   /// to it, and what a terminal sends to both is left to it. `meanwhile` is called each time `every` has passed.
   int wait(std::chrono::milliseconds every, const std::function<void()>& meanwhile);
 
-  /// The same, but kills its whole group when the time is over; then -1.
-  int wait_at_most(std::chrono::milliseconds time);
+  /// What wait_at_most() returns in place of an exit code.
+  static constexpr int too_long = -1;
+  static constexpr int interrupted = -2;
+
+  /// The same, but kills its whole group when the time is over, or when one of the `held` signals has come, which then still
+  /// waits.
+  int wait_at_most(std::chrono::milliseconds time, const HeldSignals& held);
 
  private:
   int reap();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "discover/error.hpp"
@@ -35,7 +36,7 @@ double read_count(const Field& field, const std::string& literal) {
   double number = 0;
   const auto* end = literal.data() + literal.size();
   const auto [rest, error] = std::from_chars(literal.data(), end, number, std::chars_format::fixed);
-  if (error != std::errc{} || rest != end) refuse(field.name + " is a number, not \"" + literal + "\"");
+  if (error != std::errc{} || rest != end || !std::isfinite(number)) refuse(field.name + " is a number, not \"" + literal + "\"");
   return number;
 }
 

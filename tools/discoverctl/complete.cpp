@@ -81,7 +81,9 @@ class Unfinished {
     if (option == "--service") return known_services(given_.client);
     if (option == "--host") return known_names(given_.client);
     if (option == "--instance") return known_instances();
-    if (option == "--socket" || option == "--write") return {files};
+    for (const auto* name : {"--socket", "--write", "--append", "--file", "--key-file"}) {
+      if (option == name) return {files};
+    }
     const auto wording = command_ != nullptr ? by_command_.at(command_)->wording() : Wording{};
     const bool of_peers = wording.takes_peers || wording.takes_filters;
     if (option == "--filter" || (of_peers && (option == "--columns" || option == "--sort"))) return fields();
@@ -105,6 +107,7 @@ class Unfinished {
       const auto name = option->get_name(true);
       if (next && (name == "PEER" || name == "NAME|ADDR")) return known_names(given_.client);
       if (next && name == "EXPR") return fields();
+      if (next && name == "DATAGRAM") return {files};
     }
     return {};
   }

@@ -47,7 +47,8 @@ class Config final : public Verb {
         .examples =
             "  discoverctl config check\n"
             "  discoverctl config show               what the files say\n"
-            "  discoverctl config show --effective   what the running discoverd goes by\n"};
+            "  discoverctl config show --effective   what the running discoverd goes by\n",
+        .choices = {"check", "show"}};
   }
 
   void add_options(CLI::App& command) override {

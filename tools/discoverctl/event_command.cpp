@@ -36,9 +36,10 @@ class EventCommand final : public EventSink {
 
   void take(const discover::Event& event) override {
     const auto input = event.json + "\n";
+    const HeldSignals held;  // so that none ends us and leaves the command to itself
     Child child({{"/bin/sh", "-c", command_}, environment_of(event)}, Child::Group::its_own, &input);
-    const int code = child.wait_at_most(timeout_);
-    if (code < 0) {
+    const int code = child.wait_at_most(timeout_, held);
+    if (code == Child::too_long) {
       write_standard_error(
           fmt::format("discoverctl: the command was killed: it took longer than {} ms for \"{}\"\n",
                       timeout_.count(), discover::printable(event.kind)));

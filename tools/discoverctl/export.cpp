@@ -72,8 +72,8 @@ class Export final : public Verb {
   Exit run(const Session& session) const override {
     check(session);
     const PeerSelection selection(session.peers);
-    auto peers = discover::Client(session.client).list(selection.list_options()).peers;
-    const auto text = rendered(session, std::move(peers));
+    auto list = discover::Client(session.client).list(selection.list_options());
+    const auto text = rendered(session, std::move(list.peers), list.self.name.value_or(""));
     if (file_.empty()) {
       if (!session.quiet) write_standard_output(text);
     } else {
@@ -93,8 +93,8 @@ class Export final : public Verb {
       refuse("--list and --host go with ansible only");
   }
 
-  std::string rendered(const Session& session, std::vector<discover::Peer> peers) const {
-    const auto known = hosts(peers);
+  std::string rendered(const Session& session, std::vector<discover::Peer> peers, const std::string& own_name) const {
+    const auto known = hosts(peers, own_name);
     switch (targets().at(target_)) {
       case Target::prometheus:
         return export_prometheus(known, {.port = port_ != 0 ? std::optional(port_) : std::nullopt,

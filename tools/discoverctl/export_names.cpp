@@ -42,27 +42,28 @@ bool is_usable(const std::string& name) {
   return plain && !number && !is_reserved(lower(name)) && !looks_like_id(lower(name));
 }
 
-std::map<std::string, int> uses(const std::vector<Host>& hosts) {
-  std::map<std::string, int> uses;
+/// This host's own name counts as well: no peer may take it.
+std::map<std::string, int> uses(const std::vector<Host>& hosts, const std::string& own_name) {
+  std::map<std::string, int> uses = {{lower(own_name), 1}};
   for (const auto& host : hosts) ++uses[lower(host.name)];
   return uses;
 }
 
 }  // namespace
 
-std::vector<Host> hosts(const std::vector<Peer>& peers) {
+std::vector<Host> hosts(const std::vector<Peer>& peers, const std::string& own_name) {
   std::vector<Host> hosts;
   for (const auto& peer : peers) {
     if (!looks_like_id(peer.id) || !peer.address || !is_address(*peer.address)) continue;
     hosts.push_back({&peer, peer.name && is_usable(*peer.name) ? *peer.name : peer.id});
   }
   constexpr std::size_t enough = 8;  // digits of an id: 4 billion
-  const auto namesakes = uses(hosts);
+  const auto namesakes = uses(hosts, own_name);
   for (auto& host : hosts) {
     if (namesakes.at(lower(host.name)) > 1) host.name += "-" + host.peer->id.substr(0, enough);
   }
   // Somebody may call itself what another one is called by now.
-  const auto impostors = uses(hosts);
+  const auto impostors = uses(hosts, own_name);
   for (auto& host : hosts) {
     if (impostors.at(lower(host.name)) > 1) host.name = host.peer->id;
   }

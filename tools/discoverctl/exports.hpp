@@ -23,7 +23,7 @@ struct Host {
 };
 
 /// Those that have an address, by their names. Refers to `peers`.
-std::vector<Host> hosts(const std::vector<discover::Peer>& peers);
+std::vector<Host> hosts(const std::vector<discover::Peer>& peers, const std::string& own_name);
 
 /// hosts(5).
 std::string export_hosts(const std::vector<Host>& hosts);

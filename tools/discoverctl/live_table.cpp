@@ -67,7 +67,7 @@ class LiveTable final : public EventSink {
     if (event.kind == discover::kind::gap || event.kind == discover::kind::overflow) rows_.clear();
     if (event.kind == discover::kind::disconnected || event.kind == discover::kind::closing)
       notice_ = "discoverd is away";
-    if (event.kind == discover::kind::snapshot_end) notice_.clear();
+    if (event.kind == discover::kind::connected) notice_.clear();
     if (event.kind == discover::kind::forgotten) rows_.erase(event.id);
     if (event.peer) rows_.insert_or_assign(event.id, Row{*event.peer, event.kind, steady_clock::now()});
     changed_ = true;

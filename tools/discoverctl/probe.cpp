@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <csignal>
+#include <optional>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -62,6 +63,17 @@ Table summary(const std::vector<RoundTrips>& peers) {
   return table;
 }
 
+/// One that has been forgotten meanwhile, or was probed too often, says nothing of the others.
+bool concerns_one_peer(const discover::Error& error) {
+  return error.code() != discover::ErrorCode::not_reachable && error.code() != discover::ErrorCode::timeout;
+}
+
+/// Until the time is over, or somebody has had enough.
+void pause(milliseconds time) {
+  constexpr milliseconds slice{100};
+  for (auto left = time; left.count() > 0 && interrupted == 0; left -= slice) std::this_thread::sleep_for(std::min(left, slice));
+}
+
 class ProbePeers final : public Verb {
  public:
   Wording wording() const override {
@@ -90,18 +102,27 @@ class ProbePeers final : public Verb {
     const discover::Client client(session.client);
     auto peers = targets(client);
     std::vector<RoundTrips> results(peers.size());
+    std::optional<discover::Error> failure;  // what has been measured is told nevertheless
     const auto previous = std::signal(SIGINT, [](int) { interrupted = 1; });
     for (std::size_t round = 1; round <= count_ && interrupted == 0; ++round) {
-      if (round > 1) std::this_thread::sleep_for(parse_duration(interval_).value());
+      if (round > 1) pause(parse_duration(interval_).value());
       for (std::size_t i = 0; i < peers.size() && interrupted == 0; ++i) {
-        results[i].add(client.probe(peers[i]));
-        if (peers.size() == 1) peers[i] = results[i].last().id;
+        try {
+          results[i].add(client.probe(peers[i]));
+        } catch (const discover::Error& error) {
+          if (!failure) failure = error;
+          if (!all_ || !concerns_one_peer(error)) round = count_;
+          if (!concerns_one_peer(error)) break;
+          continue;
+        }
+        if (!all_) peers[i] = results[i].last().id;
         tell(session, results[i], round);
       }
     }
     std::signal(SIGINT, previous);
     std::erase_if(results, [](const RoundTrips& peer) { return peer.sent() == 0; });
-    sum_up(session, results);
+    if (!results.empty() || !failure) sum_up(session, results);
+    if (failure) throw discover::Error(*failure);
     const bool silent =
         std::any_of(results.begin(), results.end(), [](const auto& peer) { return peer.answered() == 0; });
     return silent ? Exit::failed : Exit::ok;

@@ -36,7 +36,10 @@ class Completion(unittest.TestCase):
         self.assertEqual(answered("list", "--columns", "name,rt"), ["name,rtt"])
         self.assertEqual(answered("list", "--filter", "ser"), ["services", "service"])
         self.assertEqual(answered("export", "--port", "1", "ssh"), ["ssh-config"])
-        self.assertEqual(answered("export", "hosts", "--write", ""), [":files"])
+        for words in [("export", "hosts", "--write", ""), ("keygen", "--append", ""), ("keys", "--file", ""), ("scan", "--key-file", ""),
+                      ("decode", "")]:
+            self.assertEqual(answered(*words), [":files"], words)
+        self.assertEqual(answered("config", ""), ["check", "show"])
         self.assertEqual(answered("--format", "csv", "sh"), ["show"])
         self.assertEqual(answered("completion", ""), ["bash", "zsh", "fish"])
         for words in (), ("list", "--nonsense", ""), ("show", "a", ""), ("list", "\x1b[31m"):

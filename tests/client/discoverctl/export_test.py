@@ -53,6 +53,12 @@ class Export(unittest.TestCase):
         self.daemon.__enter__()
         self.addCleanup(self.daemon.__exit__)
 
+    def test_no_peer_takes_the_name_of_this_host(self):
+        with of_peers(peer(7, name="Alpha"), peer(8, name="beta")) as daemon:
+            lines = daemon.ask("export", "hosts").stdout.decode().splitlines()
+        names = [line.split()[1] for line in lines if not line.startswith("#")]
+        self.assertEqual(names, ["Alpha-00000000", "beta"])
+
     def export(self, *words):
         done = self.daemon.ask("export", *words)
         self.assertEqual((done.returncode, done.stderr), (0, b""))

@@ -1,7 +1,9 @@
 import json
+import signal
+import subprocess
 import unittest
 
-from fake_daemon import FakeDaemon, error, of_peers, page, peer, reply
+from fake_daemon import DISCOVERCTL, LIMIT, FakeDaemon, error, of_peers, page, peer, reply
 
 
 class Crowd:
@@ -55,6 +57,12 @@ class Wait(unittest.TestCase):
             done = daemon.ask("wait", "name=x", "--timeout", "0.1", "--json")
             self.assertEqual((done.returncode, json.loads(done.stderr)["error"]["code"]), (6, "timeout"))
 
+    def test_a_count_is_a_number_that_there_can_be(self):
+        for count in "nan", "inf", "-inf":
+            done = of_peers().ask("wait", f"count>={count}")
+            self.assertEqual(done.returncode, 2, done)
+            self.assertIn(b"is a number", done.stderr)
+
     def test_count_is_joined_by_and_alone(self):
         with FakeDaemon(Crowd()) as daemon:
             for words in ("count>=4 || name=x",), ("!(count>=4)",), ("count>=x",), ("nam=x",), ("",), ():
@@ -85,6 +93,42 @@ class Resolve(unittest.TestCase):
         for code, status in ("not-found", 4), ("ambiguous", 5):
             with FakeDaemon(lambda request, code=code: [error(request, code)]) as daemon:
                 self.assertEqual(daemon.ask("resolve", "x").returncode, status)
+
+
+def probed(*gone):
+    """A daemon with three peers, of which those with these numbers are gone when they are probed."""
+    def answers(request):
+        if request["op"] == "list":
+            return [page(request, [peer(1), peer(2), peer(3)])]
+        number = int(request["peer"].removeprefix("node"), 16)
+        if number in gone:
+            return [error(request, "not-found")]
+        return [reply(request, peer={"id": f"{number:032x}", "name": f"node{number}"}, address=f"10.0.0.{number}", interface="eth0", rtt_ms=0.41)]
+    return FakeDaemon(answers)
+
+
+class ProbePeers(unittest.TestCase):
+    def test_one_that_is_gone_takes_nothing_from_what_the_others_measured(self):
+        with probed(2) as daemon:
+            done = daemon.ask("probe", "--all", "--count", "2", "--interval", "1ms", "--json")
+            self.assertEqual((done.returncode, done.stderr.count(b"\n")), (4, 1), done)
+            self.assertEqual([row["name"] for row in json.loads(done.stdout)["peers"]], ["node1", "node3"])
+            self.assertEqual(len([one for one in daemon.requests if one["op"] == "probe"]), 6)
+
+    def test_nothing_is_summed_up_where_nothing_was_measured(self):
+        with probed(2) as daemon:
+            done = daemon.ask("probe", "node2")
+            self.assertEqual((done.returncode, done.stdout), (4, b""))
+
+    def test_whoever_has_had_enough_need_not_wait_and_gets_the_sum(self):
+        with probed() as daemon:
+            running = subprocess.Popen([DISCOVERCTL, "probe", "node1", "--socket", daemon.path, "--interval", "1h"], stdout=subprocess.PIPE)
+            said = running.stdout.readline()
+            running.send_signal(signal.SIGINT)
+            rest = running.communicate(timeout=LIMIT)[0]
+            self.assertIn(b"probe 1 answered", said)
+            self.assertIn(b"LOSS", rest)
+            self.assertEqual(running.returncode, 0)
 
 
 class Conflicts(unittest.TestCase):

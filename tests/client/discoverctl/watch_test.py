@@ -91,6 +91,23 @@ class Watching(unittest.TestCase):
                                   stdout=subprocess.PIPE, stderr=full, timeout=LIMIT, check=False)
             self.assertEqual((done.returncode, done.stdout), (0, b"appeared\nupdated\n"))
 
+    def test_a_command_does_not_outlive_whoever_is_told_to_end(self):
+        with watched(event(1, "appeared", peer(1))) as daemon, tempfile.TemporaryDirectory() as folder:
+            note = os.path.join(folder, "pid")
+            running = subprocess.Popen([DISCOVERCTL, "watch", "--socket", daemon.path, "--exec", f"echo $$ >{note}.new; mv {note}.new {note}; sleep 600 & wait",
+                                        "--exec-timeout", "10m"], stderr=subprocess.PIPE)
+            end = time.monotonic() + LIMIT
+            while not os.path.exists(note) and time.monotonic() < end:
+                time.sleep(0.01)
+            with open(note, encoding="ascii") as file:
+                command = int(file.read())
+            running.terminate()
+            self.assertEqual(running.wait(LIMIT), -signal.SIGTERM)
+            self.assertEqual(running.stderr.read(), b"")
+            running.stderr.close()
+            with self.assertRaises(ProcessLookupError):
+                os.kill(command, 0)
+
     def test_a_command_that_fails_or_hangs_is_said_and_no_reason_to_end(self):
         with watched(event(1, "appeared", peer(1)), event(2, "left", peer(1))) as daemon:
             done = daemon.ask("watch", "--limit", "2", "--exec", "exit 3")
@@ -130,7 +147,6 @@ class Watching(unittest.TestCase):
                 self.assertTrue(shown.endswith(b"\x1b[?25h\x1b[?1049l"))
                 self.assertIn(b"2 alive", shown)
                 self.assertNotIn(b"\x1b[31m", shown)
-
 
     def test_a_filtered_table_drops_who_does_not_fit_any_more(self):
         with watched(event(1, "appeared", peer(1)), event(2, "appeared", peer(2)), event(3, "appeared", peer(3)),
