@@ -38,7 +38,7 @@ std::uint64_t first_id() {
 class Call {
  public:
   explicit Call(const ClientOptions& options)
-      : deadline_(std::chrono::steady_clock::now() + options.timeout),
+      : deadline_(client::deadline_in(options.timeout)),
         patience_(std::clamp(options.timeout / most_attempts_early, milliseconds{1}, longest_patience)),
         socket_(client::socket_paths(options)),
         id_(first_id()) {}

@@ -7,10 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace discover::client {
+#include "client/deadline.hpp"
 
-/// On the monotonic clock, so that setting the wall clock moves no timeout.
-using Deadline = std::chrono::steady_clock::time_point;
+namespace discover::client {
 
 /// A client's end of the control door: an autobound AF_UNIX datagram socket, connected, so that the kernel
 /// refuses what anybody but the daemon sends to it. What all who connect do not read shares the room of one

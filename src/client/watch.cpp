@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
+#include "client/deadline.hpp"
 #include "client/event_page.hpp"
 #include "client/reply.hpp"
 #include "client/socket_paths.hpp"
@@ -22,7 +23,6 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds renew_after = 5s;  // a sixth of the lease; a daemon that was killed is missed by then
 constexpr milliseconds retry_after = 200ms;                          // while no daemon answers
-constexpr milliseconds longest_wait = std::chrono::hours(24 * 365);  // what is later overflows a time point
 constexpr int deepest_head = 8;                                      // of a datagram without its events
 
 /// Nobody but the daemon knows it, so that nobody else can tell this client anything.
@@ -84,7 +84,7 @@ struct Watch::Impl {
 
 /// Begins the subscription, or throws.
 void Watch::Impl::subscribe(milliseconds timeout) {
-  const auto deadline = steady_clock::now() + timeout;
+  const auto deadline = client::deadline_in(timeout);
   auto patience = std::clamp(timeout / 4, milliseconds{1}, milliseconds{500});
   for (auto now = steady_clock::now(); now < deadline; now = steady_clock::now(), patience *= 2) {
     if (const auto tried = ask()) throw Error(ErrorCode::not_reachable, "no discoverd answers at " + *tried);
@@ -203,7 +203,7 @@ std::optional<Event> Watch::next() {
 }
 
 std::optional<Event> Watch::wait(milliseconds timeout) {
-  const auto deadline = steady_clock::now() + std::min(timeout, longest_wait);
+  const auto deadline = client::deadline_in(timeout);
   while (true) {
     if (auto event = impl_->next()) return event;
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());

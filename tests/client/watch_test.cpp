@@ -150,6 +150,17 @@ TEST_CASE("a subscription that is refused is an error of the constructor") {
   CHECK(code_of([&] { (void)nowhere.watch(); }) == ErrorCode::not_reachable);
 }
 
+TEST_CASE("whoever has all the time gets the answer, not a timeout at once") {
+  FakeDaemon daemon([](const json& request) -> Replies {
+    if (request["op"] == "watch") return {welcome(request), events(request, {event(1, "left")})};
+    return {reply(request, R"({"schema":"discoverd.probe/1","peer":{"id":"a1","name":"b"},"address":"10.0.0.7","interface":"eth0","rtt_ms":1.5})")};
+  });
+  const Client client({.socket = daemon.path(), .instance = "", .timeout = std::chrono::milliseconds::max()});
+  CHECK(client.probe("b").address == "10.0.0.7");
+  auto watch = client.watch();
+  CHECK(watch.wait(std::chrono::milliseconds::max())->kind == kind::left);
+}
+
 TEST_CASE("silence is a timeout, after several attempts") {
   FakeDaemon daemon([](const json&) -> Replies { return {}; });
   const Client client({.socket = daemon.path(), .instance = "", .timeout = 200ms});

@@ -17,7 +17,7 @@ PREPARE = """#!/bin/sh
 set -e
 rm -f "$1/usr/sbin/policy-rc.d" "$1/var/lib/man-db/auto-update"
 mkdir "$1/var/packages"
-cp $DEBS "$1/var/packages"
+printf '%s\n' "$DEBS" | while read -r deb; do cp "$deb" "$1/var/packages"; done
 """
 # As of the next release.
 REPACK = """set -e
@@ -33,7 +33,7 @@ done"""
 @pytest.fixture(scope="module")
 def hosts():
     debs = [path for path in glob.glob(os.path.join(os.environ["PACKAGES"], "*.deb")) if "-dbgsym" not in path and "-dev" not in path]
-    with prepared(2, PREPARE, DEBS=" ".join(debs)) as hosts:
+    with prepared(2, PREPARE, DEBS="\n".join(debs)) as hosts:
         yield hosts
 
 
