@@ -227,7 +227,7 @@ TEST_CASE("a description that came in between is set right as soon as the peer a
   CHECK(name_of(street) == "real");
 }
 
-TEST_CASE("whoever is dead is verified for a minute at most, however much is said in its name") {
+TEST_CASE("among few, whoever is dead is verified for a minute at most, however much is said in its name") {
   Street street;
   auto& host = street.settle_in(2);
   bool alone = true;
