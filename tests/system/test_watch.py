@@ -112,7 +112,7 @@ def test_discoverctl_watch_survives_a_restart_of_the_daemon_with_a_visible_gap(t
         hosts[0].up()
         lines = [json.loads(line) for line in watching.stdout]
         kinds = [line["kind"] for line in lines]
-        assert kinds[:2] == ["closing", "gap"], kinds
+        assert kinds[:3] == ["closing", "connected", "gap"], kinds
         assert watching.wait(10) == 0
 
 
