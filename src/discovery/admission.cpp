@@ -41,17 +41,18 @@ bool take(base::TimePoint now, const Limit& limit, std::uint32_t& full_at) {
 
 Admission::Admission(const wire::NonceKey& key, std::size_t rows) : key_(key) { set_rows(rows); }
 
-/// The kernel's own zeros, of which only the pages in use take memory: with 20 neighbours 80 KiB.
+/// With 20 neighbours 80 KiB are in use.
 void Admission::set_rows(std::size_t rows) {
   const auto wanted = std::max(fewest_slots, std::bit_ceil(rows * 2));
   if (wanted == slot_count_) return;
   slots_.reset(static_cast<Slot*>(std::calloc(wanted, sizeof(Slot))));
-  if (!slots_) throw std::bad_alloc();
+  proven_newcomers_.reset(static_cast<std::uint32_t*>(std::calloc(wanted, sizeof(std::uint32_t))));
+  if (!slots_ || !proven_newcomers_) throw std::bad_alloc();
   slot_count_ = wanted;
 }
 
-Admission::Slot& Admission::slot(base::Ipv4 source) {
-  return slots_[wire::keyed_hash(key_, source.value) & (slot_count_ - 1)];
+std::size_t Admission::index(base::Ipv4 source) const {
+  return wire::keyed_hash(key_, source.value) & (slot_count_ - 1);
 }
 
 bool Admission::admit(base::TimePoint now, base::Ipv4 source) {
@@ -60,6 +61,10 @@ bool Admission::admit(base::TimePoint now, base::Ipv4 source) {
 
 bool Admission::admit_newcomer(base::TimePoint now, base::Ipv4 source) {
   return is_loopback(source) || take(now, newcomers, slot(source).newcomers);
+}
+
+bool Admission::admit_proven_newcomer(base::TimePoint now, base::Ipv4 source) {
+  return is_loopback(source) || take(now, newcomers, proven_newcomers_[index(source)]);
 }
 
 /// In the source's own slot or the one beside it, so that few push each other out: where it stands, or else the one with less.

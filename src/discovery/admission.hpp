@@ -26,8 +26,11 @@ class Admission {
   /// False if the source has said, or asked, enough for now.
   bool admit(base::TimePoint now, base::Ipv4 source);
 
-  /// The same of ids that were not known before.
+  /// The same of ids that were not known before. Forgeries in the name of an address can use this up.
   bool admit_newcomer(base::TimePoint now, base::Ipv4 source);
+
+  /// The same of those who answered a probe first, which nobody else can use up.
+  bool admit_proven_newcomer(base::TimePoint now, base::Ipv4 source);
 
   /// An address that has not proven itself has sent `bytes` that nothing else answers: so many may go there.
   void earn(base::Ipv4 source, std::size_t bytes);
@@ -47,16 +50,21 @@ class Admission {
     base::Ipv4 earner;     // whose bytes these are
     std::uint32_t earned;  // bytes
   };
-  Slot& slot(base::Ipv4 source);
+  std::size_t index(base::Ipv4 source) const;
+  Slot& slot(base::Ipv4 source) { return slots_[index(source)]; }
   Slot& ledger(base::Ipv4 source);
 
   struct Free {
     void operator()(void* memory) const { std::free(memory); }
   };
+  /// The kernel's own zeros, of which only the pages in use take memory.
+  template <typename Element>
+  using Zeros = std::unique_ptr<Element[], Free>;
 
   wire::NonceKey key_;
   std::size_t slot_count_ = 0;
-  std::unique_ptr<Slot[], Free> slots_;
+  Zeros<Slot> slots_;
+  Zeros<std::uint32_t> proven_newcomers_;  // beside the slots: where nobody forges it is rarely written
 };
 
 }  // namespace discover::discovery

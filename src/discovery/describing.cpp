@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "discovery/authorship.hpp"
 #include "discovery/peer_table.hpp"
 
 namespace discover::discovery {
@@ -27,33 +28,7 @@ std::string folded(std::string_view name) {
 
 std::size_t name_hash(std::string_view name) { return std::hash<std::string>()(folded(name)); }
 
-/// The peer has answered there.
-bool stands(const Path& path) { return path.state == PathState::alive && path.proven; }
-
-/// By which the description came. Null: by one that is gone, or there is none.
-const Path* author_of(const Peer& peer) {
-  const auto found = std::find_if(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
-    return path.described_by == peer.described_by && path.described_by != 0;
-  });
-  return found == peer.paths.end() ? nullptr : &*found;
-}
-
-/// Anybody can add a path to a peer, with any sequence: what comes from where it has answered goes before all else.
-bool counts(const Peer& peer, const Path& path, std::uint64_t sequence) {
-  const Path* author = author_of(peer);
-  const bool is_newer = author == nullptr || author->state != PathState::alive || sequence >= peer.described_by;
-  if (stands(path)) return is_newer || !stands(*author);
-  return is_newer && std::none_of(peer.paths.begin(), peer.paths.end(),
-                                  [](const Path& other) { return stands(other) && other.revision; });
-}
-
 }  // namespace
-
-bool is_put_aside(const Peer& peer, const Path& path) {
-  const Path* author = author_of(peer);
-  if (author == &path || !path.revision) return false;
-  return author == nullptr || !stands(*author) || path.described_by > peer.described_by;
-}
 
 /// Not by equal_range(), which walks through all of a fleet that has one name.
 std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire::NodeId& except, std::size_t most) const {
@@ -86,7 +61,7 @@ void PeerTable::drop_name(const Peer& peer) {
 
 void PeerTable::describe(Peer& peer, Path& path, const wire::Header& header, wire::Description description,
                          Events& events) {
-  const bool newest = counts(peer, path, header.sequence);
+  const bool newest = speaks_for(peer, path, header.sequence);
   path.revision = header.revision;
   path.described_by = header.sequence;
   const bool first = !peer.description;

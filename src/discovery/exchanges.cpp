@@ -113,7 +113,8 @@ const Exchanges::Attempt* Exchanges::Running::find(std::uint64_t nonce) const {
 std::optional<Exchanges::Answered> Exchanges::answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source,
                                                      const wire::NodeId& id) {
   for (auto& running : running_) {
-    if (running.exchange.to != source || running.exchange.target != id) continue;
+    const auto& target = running.exchange.target;
+    if (running.exchange.to != source || (target != id && target != whoever_answers)) continue;
     const Attempt* attempt = running.find(nonce);
     if (attempt == nullptr) continue;
     const Answered answered{running.exchange, now - attempt->at};

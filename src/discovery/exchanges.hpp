@@ -22,10 +22,13 @@ enum class Purpose : std::uint8_t {
   fetch,      ///< a part of its description
   check,      ///< a live peer's turn, or its last call
   watch,      ///< an accused peer may still show itself
-  challenge,  ///< an unknown epoch of a known id: is it real?
+  challenge,  ///< an unknown epoch of a known id, or whoever answers: is it real?
   incumbent,  ///< ... and is the one that we knew still there?
   ping        ///< somebody on this host wants to know the round trip
 };
+
+/// The target of a question for whoever is at an address.
+constexpr wire::NodeId whoever_answers{};
 
 /// One probe, its repetitions, and the wait for a reply.
 struct Exchange {
@@ -85,7 +88,7 @@ class Exchanges {
   /// The next exchange that nobody has answered in time; it is over.
   std::optional<Exchange> take_failure(base::TimePoint now);
 
-  /// Ends the exchange that the nonce belongs to, if `id` at `source` is whom it asked.
+  /// Ends the exchange that the nonce belongs to, if `id` at `source` is whom it asked, or one of those it may be.
   std::optional<Answered> answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source,
                                  const wire::NodeId& id);
 

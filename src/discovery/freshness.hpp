@@ -19,7 +19,4 @@ bool is_replayed(const Peer& peer, const Path* path, std::uint64_t sequence);
 /// A reply to what was asked before the goodbye was heard, and sent before it: its sender is gone.
 bool crossed_goodbye(const Peer& peer, const Path* path, std::uint64_t sequence, base::TimePoint asked);
 
-/// The path has been proven, and the description that it gave before does not count: it is to be read again.
-bool is_put_aside(const Peer& peer, const Path& path);
-
 }  // namespace discover::discovery

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "discovery/authorship.hpp"
 #include "discovery/freshness.hpp"
 #include "discovery/peer_table.hpp"
 #include "wire/body.hpp"
@@ -77,7 +78,7 @@ Taken PeerTable::hear(const Sighting& sighting, Events& events) {
 /// not, so it is asked for this: it may be a host whose end was forged, or that has gone back to an earlier state of its memory.
 Taken PeerTable::hear_replayed(const Sighting& sighting, Peer& peer, const Path* path) {
   const bool has_ended = !peer.is_listed_alive() || (path != nullptr && path->state != PathState::alive);
-  if (!has_ended || believe_epochs_ || sighting.segment.role == Role::listen_only) return {Counter::drop_replayed};
+  if (!has_ended || !can_ask(sighting)) return {Counter::drop_replayed};
   if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
   return {Counter::challenged, &peer};
 }
@@ -105,14 +106,12 @@ Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& ev
 /// of the same life. The description is read before anything changes, so that a bad one leaves no trace.
 Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Events& events) {
   const auto& header = sighting.datagram.header;
-  if (!sighting.authentic) {
-    if (!admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
-    const bool is_newcomer = row == nullptr;
-    if (is_newcomer && !admission_.admit_newcomer(sighting.now, sighting.source.address)) return {Counter::drop_too_many_ids};
-  }
+  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
   const bool is_full = rows_.size() >= capacity_ && ended_queue_.empty();
   if (row == nullptr && is_full) return {Counter::drop_table_full};
   if (has_to_prove_itself(sighting, row, path)) return {Counter::challenged, row == nullptr ? nullptr : &row->peer};
+  const bool is_believed = row != nullptr || sighting.authentic || admission_.admit_newcomer(sighting.now, sighting.source.address);
+  if (!is_believed) return {can_ask(sighting) ? Counter::challenged : Counter::drop_too_many_ids};
   std::optional<wire::Description> description;
   if (path != nullptr ? describes_anew(*path, header) : header.has(wire::flag::body)) {
     description = read_description(sighting.datagram);
@@ -133,10 +132,14 @@ Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Event
   return {outcome, &peer, path};
 }
 
+bool PeerTable::can_ask(const Sighting& sighting) const {
+  return !believe_epochs_ && sighting.segment.role != Role::listen_only;
+}
+
 /// Where keys are required, a signature alone may be a recording. Where they are not, a newcomer may be invented: such rows
 /// get a quarter of the table, and push nobody out.
 bool PeerTable::has_to_prove_itself(const Sighting& sighting, const Row* row, const Path* path) const {
-  if (believe_epochs_ || sighting.segment.role == Role::listen_only) return false;
+  if (!can_ask(sighting)) return false;
   if (prove_first_) return row == nullptr || path == nullptr || path->state != PathState::alive;
   if (row != nullptr || sighting.authentic) return false;
   return unproven_ * 4 >= capacity_ || rows_.size() >= capacity_;
@@ -154,9 +157,13 @@ Counter PeerTable::note_alive(Row& row, Path& path, bool restarted, Events& even
 Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events& events) {
   const auto& header = sighting.datagram.header;
   Row* known = rows_.find(header.id);
+  if (known == nullptr && !sighting.authentic && !admission_.admit_proven_newcomer(sighting.now, sighting.source.address)) {
+    return {Counter::drop_too_many_ids};
+  }
   if (known == nullptr) known = admit(sighting, events);
   if (known == nullptr) return {Counter::drop_table_full};
   Row& row = *known;
+  if (row.peer.state == PeerState::restored) row.peer.epoch = header.epoch;
   const bool restarted = row.peer.epoch != header.epoch;
   if (!restarted && crossed_goodbye(row.peer, find_path(row.peer, sighting), header.sequence, sighting.now - rtt)) {
     return {Counter::drop_replayed};

@@ -2,6 +2,7 @@
 #include "discovery/liveness.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "wire/limits.hpp"
 
@@ -16,7 +17,6 @@ constexpr double pings_per_s = 50;       // a quarter of the budget for question
 constexpr double accusations_per_s = 5;  // a node whose own network fails must not drag others along
 constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer would else ask it at once
 constexpr auto long_backlog = 5s;        // longer than a fleet of 500 makes that starts at once
-constexpr std::size_t most_newcomers = 512;  // five seconds' worth of questions
 constexpr std::size_t most_lengths = 4;  // of a header: one for the reply, and three to ask in turn
 
 }  // namespace
@@ -64,34 +64,28 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, 
 /// its turn; whoever finds no room will announce itself again.
 void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   const auto& header = sighting.datagram.header;
-  const bool is_new_life = known != nullptr && known->epoch != header.epoch;
-  if (!is_new_life && newcomers_.size() >= most_newcomers) return;
+  const base::Endpoint place{sighting.source.address, header.unicast_port};
+  if (known == nullptr || known->epoch == header.epoch) return ask_who_is_there(sighting, place);
   exchanges_.overhear(header.id, header.epoch, header.sequence);
-  const auto place = sighting.source.address;
-  if (exchanges_.is_running(Purpose::challenge, header.id, place)) return;  // the passive are asked, too
-  const Exchange question{.purpose = Purpose::challenge,
-                          .target = header.id,
-                          .segment = sighting.segment.id,
-                          .to = {place, header.unicast_port},
-                          .epoch = header.epoch,
-                          .sequence = header.sequence,
-                          .on_credit = true};
-  if (is_new_life) {
-    // Where it has been before it is always asked: whoever comes back does so mostly there.
-    const bool was_there = std::any_of(known->paths.begin(), known->paths.end(), [place](const Path& path) { return path.address == place; });
-    const bool has_room = exchanges_.make_room(sighting.now, Purpose::challenge, header.id, most_claimants, claimant_time);
-    if ((was_there || has_room) && pace_.take(sighting.now)) exchanges_.start(sighting.now, question);
-    return;
-  }
-  const auto [first, last] = newcomers_.equal_range(header.id);
-  if (std::any_of(first, last, [&](const auto& entry) { return entry.second.to.address == place; })) return;
-  const auto count = std::distance(first, last);
-  if (count == 0) planned_.emplace(spread_out(sighting.now, 10s), header.id);
-  if (count < static_cast<std::ptrdiff_t>(most_claimants)) {
-    newcomers_.emplace(header.id, question);
-  } else {  // any of them: in turn, a flood would push the real one out, and if they stayed, it would keep it out
-    std::next(first, static_cast<std::ptrdiff_t>(random_.uniform(0, static_cast<double>(count))))->second = question;
-  }
+  if (exchanges_.is_running(Purpose::challenge, header.id, place.address)) return;  // the passive are asked, too
+  // Where it has been before it is always asked: whoever comes back does so mostly there.
+  const bool was_there = std::any_of(known->paths.begin(), known->paths.end(), [place](const Path& path) { return path.address == place.address; });
+  const bool has_room = exchanges_.make_room(sighting.now, Purpose::challenge, header.id, most_claimants, claimant_time);
+  if ((!was_there && !has_room) || !pace_.take(sighting.now)) return;
+  exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
+                                  .target = header.id,
+                                  .segment = sighting.segment.id,
+                                  .to = place,
+                                  .epoch = header.epoch,
+                                  .sequence = header.sequence,
+                                  .on_credit = true});
+}
+
+void Liveness::ask_who_is_there(const Sighting& sighting, base::Endpoint place) {
+  // What pays for no question, as the introduction of a short probe, keeps nobody else from one.
+  if (!newcomers_.has_room_for(place.address) || admission_.earned(place.address) < probe_bytes_) return;
+  if (exchanges_.is_running(Purpose::challenge, whoever_answers, place.address)) return;
+  newcomers_.add(spread_out(sighting.now, 10s), {place, sighting.segment.id}, sighting.segment.unicast_port, random_);
 }
 
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
@@ -144,32 +138,39 @@ Liveness::Agenda::iterator Liveness::any_due(base::TimePoint now) {
   return found != planned_.end() && found->first <= now ? found : planned_.begin();
 }
 
-/// What is planned and due, as far as the pace allows.
+/// What is due, as far as the pace allows: by turns of those who are known and of others, so that neither wait for all of the other.
 void Liveness::ask_due(base::TimePoint now) {
-  while (!planned_.empty() && std::max(planned_.begin()->first, paused_until_) <= now) {
-    const auto question = any_due(now);
-    const auto id = question->second;
-    const auto newcomer = newcomers_.find(id);
-    Peer* peer = peers_.edit(id);
-    const bool planned = peer != nullptr && peer->probe_planned && peer->is_listed_alive();
-    if ((planned || newcomer != newcomers_.end()) && !pace_.take(now)) {
-      paused_until_ = pace_.ready(now);
-      return;
-    }
-    planned_.erase(question);
-    if (newcomer != newcomers_.end()) ask_claimants(now, id);
-    if (peer != nullptr) peer->probe_planned = false;
-    if (planned) ask_planned(now, *peer);
-  }
+  do {
+    paused_until_ = pace_.ready(now);
+    if (paused_until_ > now) return;
+    newcomers_turn_ = !newcomers_turn_;
+  } while (newcomers_turn_ ? ask_newcomer(now) || ask_known(now) : ask_known(now) || ask_newcomer(now));
 }
 
-/// All that say they are this newcomer; the pace has allowed the first.
-void Liveness::ask_claimants(base::TimePoint now, const wire::NodeId& id) {
-  const auto [first, last] = newcomers_.equal_range(id);
-  for (auto claimant = first; claimant != last && (claimant == first || pace_.take(now)); ++claimant) {
-    exchanges_.start(now, claimant->second);
+/// The next of those who are known and are to be asked something. False: nobody is due.
+bool Liveness::ask_known(base::TimePoint now) {
+  while (!planned_.empty() && planned_.begin()->first <= now) {
+    const auto question = any_due(now);
+    Peer* peer = peers_.edit(question->second);
+    planned_.erase(question);
+    if (peer == nullptr || !std::exchange(peer->probe_planned, false) || !peer->is_listed_alive()) continue;
+    pace_.take(now);
+    ask_planned(now, *peer);
+    return true;
   }
-  newcomers_.erase(first, last);
+  return false;
+}
+
+bool Liveness::ask_newcomer(base::TimePoint now) {
+  const auto question = newcomers_.take(now);
+  if (!question) return false;
+  pace_.take(now);
+  exchanges_.start(now, {.purpose = Purpose::challenge,
+                         .target = whoever_answers,
+                         .segment = question->segment,
+                         .to = question->to,
+                         .on_credit = true});
+  return true;
 }
 
 bool Liveness::ping(base::TimePoint now, const Peer& peer) {
@@ -208,6 +209,7 @@ std::optional<base::TimePoint> Liveness::next_timeout() const {
   const auto also = [&next](base::TimePoint due) { next = next ? std::min(*next, due) : due; };
   if (peers_.count(PeerState::alive) + peers_.count(PeerState::suspect) > 0) also(next_turn_);
   if (!planned_.empty()) also(std::max(planned_.begin()->first, paused_until_));
+  if (const auto due = newcomers_.next()) also(std::max(*due, paused_until_));
   if (!doubts_.empty()) also(doubts_.begin()->first);
   for (const auto& repetition : repetitions_) also(repetition.due);
   return next;
@@ -220,7 +222,7 @@ void Liveness::give_up_pings(std::optional<SegmentId> segment) {
 void Liveness::drop_segment(SegmentId segment) {
   give_up_pings(segment);
   exchanges_.drop_segment(segment);
-  std::erase_if(newcomers_, [segment](const auto& entry) { return entry.second.segment == segment; });
+  newcomers_.drop_segment(segment);
   std::erase_if(repetitions_,
                 [segment](const Repetition& repetition) { return repetition.pending.segment == segment; });
 }

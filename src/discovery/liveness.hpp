@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "discovery/admission.hpp"
 #include "discovery/exchanges.hpp"
 #include "discovery/fetches.hpp"
+#include "discovery/newcomers.hpp"
 #include "discovery/outbox.hpp"
 #include "discovery/peer_table.hpp"
 #include "discovery/timing.hpp"
@@ -82,12 +82,14 @@ class Liveness {
   void ask(base::TimePoint now);
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
   void challenge(const Sighting& sighting, const Peer* known);
+  void ask_who_is_there(const Sighting& sighting, base::Endpoint place);
   base::TimePoint spread_out(base::TimePoint now, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
   Agenda::iterator any_due(base::TimePoint now);
   void ask_due(base::TimePoint now);
+  bool ask_known(base::TimePoint now);
+  bool ask_newcomer(base::TimePoint now);
   void ask_planned(base::TimePoint now, Peer& peer);
-  void ask_claimants(base::TimePoint now, const wire::NodeId& id);
   void give_up_pings(std::optional<SegmentId> segment);
   void ask_in_turn(base::TimePoint now);
   const Peer* neighbour(bool above) const;
@@ -139,11 +141,12 @@ class Liveness {
   std::size_t probe_bytes_ = wire::header_bytes;
   Exchanges exchanges_;
   Fetches fetches_;
-  Agenda planned_;  // peers with something to verify or to fetch, each once, and newcomers
-  std::multimap<wire::NodeId, Exchange> newcomers_;  // to be asked before anything is believed of them
+  Agenda planned_;  // peers with something to verify or to fetch, each once
+  Newcomers newcomers_;
   Agenda doubts_;   // suspects of others, each once: to be asked if no confirmation comes
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
+  bool newcomers_turn_ = false;
   bool neighbours_turn_ = false;
   bool above_ = false;  // of the last neighbour that was asked
   base::TimePoint next_turn_{};

@@ -171,6 +171,7 @@ class PeerTable {
   Taken hear_replayed(const Sighting& sighting, Peer& peer, const Path* path);
   Taken hear_other_epoch(const Sighting& sighting, Row& row, Events& events);
   Taken take_news(const Sighting& sighting, Row* row, Path* path, Events& events);
+  bool can_ask(const Sighting& sighting) const;
   bool has_to_prove_itself(const Sighting& sighting, const Row* row, const Path* path) const;
   Row* admit(const Sighting& sighting, Events& events);
   void vouch(Row& row);

@@ -141,7 +141,7 @@ TEST_CASE("one address fills no table with invented ids") {
     stage.run_for(1ms);
   }
   CHECK(stage.node.peers().size() <= 8 + 2);
-  CHECK(stage.count(Counter::drop_too_many_ids) + stage.count(Counter::drop_rate_limited) >= 9'990);
+  CHECK(stage.count(Counter::challenged) + stage.count(Counter::drop_rate_limited) >= 9'990);
 }
 
 TEST_CASE("those who never answered get a quarter of the table, and whoever answers finds room all the same") {

@@ -56,7 +56,7 @@ TEST_CASE("of newcomers who come at once 512 wait to be asked, beside those who 
   CHECK(all <= 512 + 50);
 }
 
-TEST_CASE("of those who claim to be one newcomer four are asked at a time") {
+TEST_CASE("of the ports that are named at one address four are asked at a time, the usual one among them") {
   Street street(strict_config());
   for (std::uint32_t number = 100; number < 150; ++number) {  // so that there is a wait of up to 100 ms
     auto& host = street.move_in(number);
@@ -65,13 +65,19 @@ TEST_CASE("of those who claim to be one newcomer four are asked at a time") {
     street.run_for(200ms);
   }
   street.sent();
-  for (std::uint32_t claimant = 10; claimant < 30; ++claimant) street.stage.hear_from(claimant, signing(2).announcement());
-  street.run_for(200ms);
-  std::set<std::uint32_t> claimants;
-  for (const auto& probe : street.sent(wire::Type::probe)) {
-    if ((probe.to->address.value & 0xff) < 30) claimants.insert(probe.to->address.value);
+  street.stage.hear_from(2, signing(2).announcement());
+  for (std::uint16_t i = 1; i < 200; ++i) {
+    auto claimant = signing(200u + i);
+    claimant.unicast_port = static_cast<std::uint16_t>(10000 + i);
+    street.stage.hear_from(2, claimant.announcement());
   }
-  CHECK(claimants.size() == 4);
+  street.run_for(200ms);
+  std::set<std::uint16_t> ports;
+  for (const auto& probe : street.sent(wire::Type::probe)) {
+    if (probe.to->address == address(1, 2)) ports.insert(probe.to->port);
+  }
+  CHECK(ports.size() == 4);
+  CHECK(ports.contains(9842));
 }
 
 TEST_CASE("nobody is asked on a segment that has gone") {
@@ -81,4 +87,84 @@ TEST_CASE("nobody is asked on a segment that has gone") {
   stage.set_segments({2});
   stage.run_for(10s);
   CHECK(asked(stage).empty());
+}
+
+TEST_CASE("whoever comes from an address whose ids forgeries have used up is listed when it has answered") {
+  Street street;
+  for (std::uint32_t forged = 1000; forged < 1008; ++forged) street.stage.hear_from(2, PeerBuilder(forged).heartbeat());
+  REQUIRE(street.stage.node.peers().size() == 8);
+  auto& host = street.move_in(2);
+  CHECK(street.announce(host) == Counter::challenged);
+  CHECK(street.stage.peer(2) == nullptr);
+  street.run_for(200ms);
+  REQUIRE(street.stage.peer(2) != nullptr);
+  CHECK(street.stage.peer(2)->is_verified());
+}
+
+TEST_CASE("whoever answers is listed, whatever it was called") {
+  Street street;
+  street.move_in(2);
+  for (std::uint32_t forged = 1000; forged < 1020; ++forged) street.stage.hear_from(2, PeerBuilder(forged).announcement());
+  street.run_for(200ms);
+  REQUIRE(street.stage.peer(2) != nullptr);
+  CHECK(street.stage.peer(2)->is_verified());
+  CHECK(street.stage.peer(1019) == nullptr);
+}
+
+TEST_CASE("a newcomer is listed within seconds in a flood from every address of its subnet") {
+  Street street;
+  base::Random random(1);
+  const auto flood_for = [&](base::Duration time) {
+    const auto end = street.stage.now + time;
+    for (; street.stage.now < end; street.run_for(1ms)) {
+      for (int i = 0; i < 5; ++i) {
+        PeerBuilder forged(static_cast<std::uint32_t>(random.next()));
+        forged.lease = 60000;
+        if (i % 2 == 0) forged.unicast_port = static_cast<std::uint16_t>(1 + random.next() % 65535);
+        street.stage.hear_from(2 + static_cast<std::uint32_t>(random.next() % 250), forged.announcement());
+      }
+    }
+  };
+  flood_for(5s);
+  auto& host = street.move_in(200);
+  street.announce(host);
+  const auto came = street.stage.now;
+  while (street.stage.peer(200) == nullptr && street.stage.now < came + 30s) flood_for(100ms);
+  REQUIRE(street.stage.peer(200) != nullptr);
+  CHECK(street.stage.peer(200)->is_verified());
+  CAPTURE(std::chrono::duration<double>(street.stage.now - came).count());
+  CHECK(street.stage.now < came + 20s);
+}
+
+TEST_CASE("nobody can be asked where nobody is probed, so there the ids of an address are all it gets") {
+  Stage stage;
+  for (std::uint32_t forged = 1000; forged < 1008; ++forged) stage.hear_from(2, PeerBuilder(forged).heartbeat());
+  CHECK(stage.hear_from(2, PeerBuilder(2).announcement()) == Counter::drop_too_many_ids);
+}
+
+TEST_CASE("an address that answers in whatever name it invents gets eight ids at once for that, and then one in 7.5 s") {
+  Street street;
+  for (std::uint32_t invented = 1000; invented < 1100; ++invented) {
+    auto& host = street.move_in(invented);
+    host.address = address(1, 7);
+    host.peer.unicast_port = static_cast<std::uint16_t>(invented);
+    host.peer.lease = 60000;
+    street.announce(host);
+    street.run_for(100ms);
+  }
+  const auto size = street.stage.node.peers().size();
+  CHECK(size >= 16);
+  CHECK(size <= 16 + 2 * 2);  // 10 s have passed; both limits grow back
+  CHECK(street.stage.count(Counter::drop_too_many_ids) + size == 100);
+}
+
+TEST_CASE("introductions that pay for no question keep no newcomer from being asked") {
+  Stage stage(strict_config(), {wide_segment()});
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    auto prober = signing(5000 + i);
+    stage.hear(prober.probe(1), {net | (5000 + i)});
+  }
+  hear_newcomers(stage, 100);
+  stage.run_for(10s);
+  CHECK(asked(stage).size() == 100);
 }

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "stage.hpp"
+#include "street.hpp"
 
 using namespace discover;
 using namespace discover::discovery;
@@ -43,6 +43,16 @@ TEST_CASE("who is remembered is not alive until heard, and then keeps its histor
   CHECK(peer->first_seen == opening - 101h);
   CHECK(peer->epoch == builder.epoch);
   CHECK(stage.node.peers().count(PeerState::restored) == 0);
+}
+
+TEST_CASE("who is remembered and is heard of first by its answer has not restarted") {
+  Street street;
+  street.move_in(2);
+  street.stage.node.restore(street.stage.now, remembered(2, street.stage.now - 1h));
+  for (std::uint32_t forged = 1000; forged < 1020; ++forged) street.stage.hear_from(2, PeerBuilder(forged).announcement());
+  street.run_for(200ms);
+  CHECK(street.stage.state(2) == PeerState::alive);
+  CHECK(street.stage.peer(2)->restarts == 3);
 }
 
 TEST_CASE("a goodbye or a suspicion of somebody who is only remembered says nothing") {
