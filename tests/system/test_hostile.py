@@ -116,7 +116,7 @@ def test_a_hundred_thousand_malformed_datagrams_change_nothing_but_counters(lab,
     for name in ("bad_version", "unknown_type", "other_domain", "bad_lease", "bad_port", "too_long", "rate_limited"):
         assert drops.get(f"drop_{name}", 0) > 100, (name, gained)
     assert drops["drop_bad_body"] > 0, "what one address may have read of its descriptions"
-    assert gained.keys() - drops.keys() <= {"received", "refreshed", "solicit_heard", "probe_heard", "reply_heard", "answer_covered",
+    assert gained.keys() - drops.keys() <= {"received", "refreshed", "challenged", "solicit_heard", "probe_heard", "reply_heard", "answer_covered",
                                             "sent_announce", "sent_answer", "sent_probe", "sent_reply"}, gained
     assert len(daemon.log()) - log_before < 100_000, "the log is bounded"
     if not sanitized:  # whose allocator keeps what was freed
