@@ -1,11 +1,13 @@
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
 #include <string_view>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -43,6 +45,12 @@ std::optional<daemon::Settings> settings_of(const daemon::Options& options) try 
   return std::nullopt;
 }
 
+/// `status`, if all that was said on standard output has got there.
+int after_output(int status) {
+  if (std::fflush(stdout) == 0) return status;
+  throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+}
+
 /// On standard output: the configuration, or that it is sound and which files it is from.
 int answer_about_configuration(const daemon::Options& options, const daemon::Settings& settings) {
   if (options.errand == daemon::Options::Errand::show_config) {
@@ -51,7 +59,7 @@ int answer_about_configuration(const daemon::Options& options, const daemon::Set
     for (const auto& file : settings.files) fmt::print("{}: sound\n", file);
     if (settings.files.empty()) fmt::print("no configuration file; the defaults hold\n");
   }
-  return std::fflush(stdout) == 0 ? 0 : failed;
+  return after_output(0);
 }
 
 }  // namespace
@@ -59,9 +67,9 @@ int answer_about_configuration(const daemon::Options& options, const daemon::Set
 int main(int argc, char** argv) {
   std::set_new_handler(out_of_memory);
   std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may end before the daemon, which says goodbye to its peers
-  const auto parsed = daemon::parse_options(argc, argv);
-  if (const auto* status = std::get_if<int>(&parsed)) return *status;
   try {
+    const auto parsed = daemon::parse_options(argc, argv);
+    if (const auto* status = std::get_if<int>(&parsed)) return after_output(*status);
     if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
     const auto& options = std::get<daemon::Options>(parsed);
     const auto settings = settings_of(options);

@@ -95,6 +95,12 @@ def test_version_and_help_need_no_daemon_and_no_network(host):
     assert heard(listener) == []
 
 
+@pytest.mark.parametrize("errand", ["--version", "--help", "--check-config", "--show-config"])
+def test_what_cannot_be_said_is_no_success(host, errand):
+    done = host.run("sh", "-c", f"exec {DISCOVERD} {errand} >/dev/full")
+    assert done.returncode == 1 and "cannot write to standard output: No space left on device" in done.stderr, done
+
+
 def test_whoever_reads_the_log_may_end_before_the_daemon(host):
     listener = host.broadcast_listener()
     daemon = host.popen(DISCOVERD, "--control-port", "0", stderr=subprocess.STDOUT)
