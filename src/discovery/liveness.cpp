@@ -60,8 +60,8 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, 
   if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms);
 }
 
-/// Nothing that was heard is believed until a reply comes. A new life of somebody known is asked at once, a newcomer in
-/// its turn; whoever finds no room will announce itself again.
+/// Nothing that was heard is believed until a reply comes. A new life of somebody known is asked at once if there is nothing else to
+/// ask, a newcomer in its turn; whoever finds no room will announce itself again.
 void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   const auto& header = sighting.datagram.header;
   const base::Endpoint place{sighting.source.address, header.unicast_port};
@@ -71,7 +71,7 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   // Where it has been before it is always asked: whoever comes back does so mostly there.
   const bool was_there = std::any_of(known->paths.begin(), known->paths.end(), [place](const Path& path) { return path.address == place.address; });
   const bool has_room = exchanges_.make_room(sighting.now, Purpose::challenge, header.id, most_claimants, claimant_time);
-  if ((!was_there && !has_room) || !pace_.take(sighting.now)) return;
+  if ((!was_there && !has_room) || !pace_.take(sighting.now)) return ask_who_is_there(sighting, place);
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = header.id,
                                   .segment = sighting.segment.id,

@@ -45,6 +45,31 @@ void hear_newcomers(Stage& stage, std::uint32_t count) {
   }
 }
 
+/// 5,000 invented hosts a second, in the names of so many addresses of the street from the second on.
+class Flood {
+ public:
+  Flood(Street& street, std::uint32_t addresses) : street_(street), addresses_(addresses) {}
+
+  void run_for(base::Duration time) {
+    const auto end = street_.stage.now + time;
+    for (; street_.stage.now < end; street_.run_for(1ms)) {
+      for (int i = 0; i < 5; ++i) street_.stage.hear_from(2 + static_cast<std::uint32_t>(random_.next() % addresses_), forgery(i % 2 == 0));
+    }
+  }
+
+ private:
+  Packet forgery(bool of_any_port) {
+    PeerBuilder forged(static_cast<std::uint32_t>(random_.next()));
+    forged.lease = 60000;
+    if (of_any_port) forged.unicast_port = static_cast<std::uint16_t>(1 + random_.next() % 65535);
+    return forged.announcement();
+  }
+
+  Street& street_;
+  std::uint32_t addresses_;
+  base::Random random_{1};
+};
+
 }  // namespace
 
 TEST_CASE("of newcomers who come at once 512 wait to be asked, beside those who need not wait") {
@@ -113,27 +138,38 @@ TEST_CASE("whoever answers is listed, whatever it was called") {
 
 TEST_CASE("a newcomer is listed within seconds in a flood from every address of its subnet") {
   Street street;
-  base::Random random(1);
-  const auto flood_for = [&](base::Duration time) {
-    const auto end = street.stage.now + time;
-    for (; street.stage.now < end; street.run_for(1ms)) {
-      for (int i = 0; i < 5; ++i) {
-        PeerBuilder forged(static_cast<std::uint32_t>(random.next()));
-        forged.lease = 60000;
-        if (i % 2 == 0) forged.unicast_port = static_cast<std::uint16_t>(1 + random.next() % 65535);
-        street.stage.hear_from(2 + static_cast<std::uint32_t>(random.next() % 250), forged.announcement());
-      }
-    }
-  };
-  flood_for(5s);
+  Flood flood(street, 250);
+  flood.run_for(5s);
   auto& host = street.move_in(200);
   street.announce(host);
   const auto came = street.stage.now;
-  while (street.stage.peer(200) == nullptr && street.stage.now < came + 30s) flood_for(100ms);
+  while (street.stage.peer(200) == nullptr && street.stage.now < came + 30s) flood.run_for(100ms);
   REQUIRE(street.stage.peer(200) != nullptr);
   CHECK(street.stage.peer(200)->is_verified());
   CAPTURE(std::chrono::duration<double>(street.stage.now - came).count());
   CHECK(street.stage.now < came + 20s);
+}
+
+TEST_CASE("... and so is the new life of somebody who restarts, and is never asked whether it lives") {
+  Street street;
+  auto& host = street.move_in(200);
+  host.passive = true;
+  street.announce(host);
+  street.run_for(1s);
+  REQUIRE(street.stage.peer(200)->passive);
+  std::uint32_t forged_addresses = 250;
+  SUBCASE("forged in its name, too") {}
+  SUBCASE("forged in the names of others") { forged_addresses = 190; }
+  Flood flood(street, forged_addresses);
+  flood.run_for(5s);
+  ++host.peer.epoch;
+  host.peer.sequence = 0;
+  street.announce(host);
+  const auto restarted = street.stage.now;
+  while (street.stage.peer(200)->epoch != host.peer.epoch && street.stage.now < restarted + 30s) flood.run_for(100ms);
+  CAPTURE(std::chrono::duration<double>(street.stage.now - restarted).count());
+  CHECK(street.stage.now < restarted + 20s);
+  CHECK(street.stage.peer(200)->restarts == 1);
 }
 
 TEST_CASE("nobody can be asked where nobody is probed, so there the ids of an address are all it gets") {
