@@ -52,6 +52,7 @@ discovery::NodeConfig first_node_config(const Settings& settings, const std::opt
 discovery::NodeConfig adjusted(discovery::NodeConfig node, const Settings& settings) {
   const auto& config = settings.config;
   node.domain = wire::domain_tag(config.domain);
+  node.port = config.port;
   node.passive = config.passive;
   node.timing = timing_of(config.profile);
   node.capacity = config.max_peers;

@@ -22,7 +22,8 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   if (exchange.purpose == Purpose::ping) note_ping(exchange, answered->rtt);
   if (header.id == self_.id) return take_own_reply(sighting, exchange);
   Peer* peer = peers_.edit(header.id);
-  const bool challenged = exchange.purpose == Purpose::challenge;
+  const bool met = exchange.purpose == Purpose::meet;
+  const bool challenged = met || exchange.purpose == Purpose::challenge;
   if (peer == nullptr && !challenged) return Counter::drop_reply_stranger;
 
   if (challenged && peer != nullptr && meets_incumbent(sighting, exchange, *peer))
@@ -43,6 +44,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   if (taken.peer == nullptr) return taken.outcome;
   put_off_turn(sighting.now, *taken.peer);
   if (challenged) {
+    if (met) peers_.disbelieve_up_to(*taken.peer, header.sequence);  // it has not said more before
     if (exchange.epoch == header.epoch) peers_.disbelieve_up_to(*taken.peer, exchange.sequence);
     leave_old_place(sighting, exchange, *taken.peer, events);
   }
@@ -114,6 +116,7 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
   switch (exchange.purpose) {
     case Purpose::verify:
     case Purpose::fetch:
+    case Purpose::meet:
     case Purpose::challenge:
     case Purpose::ping:
       return;  // the next announcement is the next occasion
@@ -190,7 +193,7 @@ void Liveness::challenge_self(const Sighting& sighting, std::size_t unanswered) 
     return;
   }
   if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return;
-  if (!exchanges_.make_room(sighting.now, Purpose::challenge, self_.id, most_claimants, claimant_time) || !pace_.take(sighting.now)) return;
+  if (!exchanges_.make_room(sighting.now, Purpose::challenge, self_.id, most_claimants, claimant_time) || !may_challenge(sighting.now)) return;
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = self_.id,
                                   .segment = sighting.segment.id,

@@ -32,6 +32,12 @@ bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target, base::Ip
   });
 }
 
+bool Exchanges::is_running(Purpose purpose, base::Endpoint at) const {
+  return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.exchange.purpose == purpose && running.exchange.to == at;
+  });
+}
+
 bool Exchanges::make_room(base::TimePoint now, Purpose purpose, const wire::NodeId& target, std::size_t most, base::Duration least) {
   auto first = running_.end();
   std::size_t count = 0;
@@ -113,8 +119,8 @@ const Exchanges::Attempt* Exchanges::Running::find(std::uint64_t nonce) const {
 std::optional<Exchanges::Answered> Exchanges::answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source,
                                                      const wire::NodeId& id) {
   for (auto& running : running_) {
-    const auto& target = running.exchange.target;
-    if (running.exchange.to != source || (target != id && target != whoever_answers)) continue;
+    const auto& [exchange, attempts, last, due] = running;
+    if (exchange.to != source || (exchange.target != id && exchange.purpose != Purpose::meet)) continue;
     const Attempt* attempt = running.find(nonce);
     if (attempt == nullptr) continue;
     const Answered answered{running.exchange, now - attempt->at};

@@ -22,13 +22,11 @@ enum class Purpose : std::uint8_t {
   fetch,      ///< a part of its description
   check,      ///< a live peer's turn, or its last call
   watch,      ///< an accused peer may still show itself
-  challenge,  ///< an unknown epoch of a known id, or whoever answers: is it real?
+  meet,       ///< whoever is at that address: no target
+  challenge,  ///< an unknown epoch of a known id: is it real?
   incumbent,  ///< ... and is the one that we knew still there?
   ping        ///< somebody on this host wants to know the round trip
 };
-
-/// The target of a question for whoever is at an address.
-constexpr wire::NodeId whoever_answers{};
 
 /// One probe, its repetitions, and the wait for a reply.
 struct Exchange {
@@ -71,6 +69,7 @@ class Exchanges {
 
   bool is_running(Purpose purpose, const wire::NodeId& target) const;
   bool is_running(Purpose purpose, const wire::NodeId& target, base::Ipv4 at) const;
+  bool is_running(Purpose purpose, base::Endpoint at) const;
 
   /// Where the target has as many for the purpose as may be, the first that was started is given up. False if that has not lasted
   /// for `least` yet.
@@ -88,7 +87,7 @@ class Exchanges {
   /// The next exchange that nobody has answered in time; it is over.
   std::optional<Exchange> take_failure(base::TimePoint now);
 
-  /// Ends the exchange that the nonce belongs to, if `id` at `source` is whom it asked, or one of those it may be.
+  /// Ends the exchange that the nonce belongs to, if `id` at `source` is whom it asked, or whoever is there.
   std::optional<Answered> answer(base::TimePoint now, std::uint64_t nonce, base::Endpoint source,
                                  const wire::NodeId& id);
 

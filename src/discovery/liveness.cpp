@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr double questions_per_s = 100;  // to verify and to fetch: a host that is new to 1,000 gets 100 a second
 constexpr double question_burst = 50;    // ... and one of a small network is done at once
+constexpr double challenges_per_s = 50;  // of those
 constexpr double pings_per_s = 50;       // a quarter of the budget for questions: the rest keeps what it needs
 constexpr double accusations_per_s = 5;  // a node whose own network fails must not drag others along
 constexpr auto spread_per_peer = 2ms;    // of what all neighbours of a peer would else ask it at once
@@ -33,6 +34,7 @@ Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey&
       exchanges_(timing, key),
       patience_(timing.probe_period),
       pace_(questions_per_s, question_burst),
+      challenges_(challenges_per_s, question_burst),
       accusations_(accusations_per_s, accusations_per_s),
       pings_(pings_per_s, pings_per_s) {}
 
@@ -71,7 +73,7 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   // Where it has been before it is always asked: whoever comes back does so mostly there.
   const bool was_there = std::any_of(known->paths.begin(), known->paths.end(), [place](const Path& path) { return path.address == place.address; });
   const bool has_room = exchanges_.make_room(sighting.now, Purpose::challenge, header.id, most_claimants, claimant_time);
-  if ((!was_there && !has_room) || !pace_.take(sighting.now)) return ask_who_is_there(sighting, place);
+  if ((!was_there && !has_room) || !may_challenge(sighting.now)) return ask_who_is_there(sighting, place);
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = header.id,
                                   .segment = sighting.segment.id,
@@ -81,11 +83,21 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
                                   .on_credit = true});
 }
 
+/// Half of the pace, so that what is forged in the names of those who are known keeps nothing else from being asked.
+bool Liveness::may_challenge(base::TimePoint now) { return challenges_.take(now) && pace_.take(now); }
+
+/// Ports can be forged as ids can: where it is paid for, the one that the first instance of a host has is asked as well.
 void Liveness::ask_who_is_there(const Sighting& sighting, base::Endpoint place) {
+  const auto paid = admission_.earned(place.address) / probe_bytes_;
+  const auto due = spread_out(sighting.now, 10s);
+  const auto ask_at = [&](std::uint16_t port) {
+    const base::Endpoint to{place.address, port};
+    if (exchanges_.is_running(Purpose::meet, to) || !newcomers_.has_room_for(place.address)) return;
+    newcomers_.add(due, {to, sighting.segment.id}, self_.usual_port, random_);
+  };
   // What pays for no question, as the introduction of a short probe, keeps nobody else from one.
-  if (!newcomers_.has_room_for(place.address) || admission_.earned(place.address) < probe_bytes_) return;
-  if (exchanges_.is_running(Purpose::challenge, whoever_answers, place.address)) return;
-  newcomers_.add(spread_out(sighting.now, 10s), {place, sighting.segment.id}, sighting.segment.unicast_port, random_);
+  if (paid >= 1) ask_at(place.port);
+  if (paid >= 2) ask_at(self_.usual_port);
 }
 
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
@@ -165,11 +177,7 @@ bool Liveness::ask_newcomer(base::TimePoint now) {
   const auto question = newcomers_.take(now);
   if (!question) return false;
   pace_.take(now);
-  exchanges_.start(now, {.purpose = Purpose::challenge,
-                         .target = whoever_answers,
-                         .segment = question->segment,
-                         .to = question->to,
-                         .on_credit = true});
+  exchanges_.start(now, {.purpose = Purpose::meet, .segment = question->segment, .to = question->to, .on_credit = true});
   return true;
 }
 

@@ -35,6 +35,7 @@ class Liveness {
   struct Self {
     wire::NodeId id;
     std::uint64_t epoch = 0;
+    std::uint16_t usual_port = 0;  ///< at which the first instance of a host hears unicast
   };
 
   Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers, Outbox& outbox,
@@ -82,6 +83,7 @@ class Liveness {
   void ask(base::TimePoint now);
   void plan(base::TimePoint now, Peer& peer, base::Duration longest_wait);
   void challenge(const Sighting& sighting, const Peer* known);
+  bool may_challenge(base::TimePoint now);
   void ask_who_is_there(const Sighting& sighting, base::Endpoint place);
   base::TimePoint spread_out(base::TimePoint now, base::Duration longest_wait);
   void ask_overdue(base::TimePoint now);
@@ -151,7 +153,8 @@ class Liveness {
   bool above_ = false;  // of the last neighbour that was asked
   base::TimePoint next_turn_{};
   base::Duration patience_;  // with the silence of the only peer alive
-  TokenBucket pace_;  // of what is planned
+  TokenBucket pace_;  // of what is planned, newcomers and challenges
+  TokenBucket challenges_;
   base::TimePoint paused_until_{};  // when the pace allows more
   TokenBucket accusations_;
   TokenBucket pings_;

@@ -47,7 +47,7 @@ Node::Node(const NodeConfig& config)
       peers_(rows_of(config_), base::Random(~config_.seed).next(), !config_.timing.probing, admission_),
       trust_(config_.trust),
       outbox_(counters_),
-      liveness_({config_.id, config_.epoch}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_,
+      liveness_({config_.id, config_.epoch, config_.port}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_,
                 admission_) {
   apply_trust();
 }

@@ -31,6 +31,7 @@ struct NodeConfig {
   wire::NodeId id;
   std::uint64_t epoch = 0;     ///< fresh and unpredictable for every Node
   std::uint32_t domain = 0;    ///< wire::domain_tag
+  std::uint16_t port = 9842;   ///< of the protocol; does not change
   bool passive = false;        ///< ask others not to probe this node
   Timing timing;
   std::size_t capacity = 8192; ///< rows of the peer table

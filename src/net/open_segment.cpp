@@ -22,7 +22,7 @@ Fd open_unbound(const std::string& interface, const std::string& what) {
   set_option(socket, IPPROTO_IP, IP_TTL, ttl, what);
   // Before the socket has an address: nothing foreign may slip in between.
   attach_socket_filter(socket, what);
-  ask_receive_buffer(socket);
+  ask_buffers(socket);
   return socket;
 }
 

@@ -7,6 +7,16 @@
 #include "net/socket_address.hpp"
 
 namespace discover::net {
+namespace {
+
+/// `force` goes beyond the limit of net.core and needs CAP_NET_ADMIN; `option` is cut to that limit.
+void ask_buffer(const Fd& socket, int force, int option, int bytes) {
+  if (::setsockopt(socket.get(), SOL_SOCKET, force, &bytes, sizeof bytes) == 0) return;
+  ::setsockopt(socket.get(), SOL_SOCKET, option, &bytes, sizeof bytes);
+}
+
+}  // namespace
+
 void throw_errno(const std::string& what) {
   throw std::system_error(errno, std::system_category(), what);
 }
@@ -33,11 +43,9 @@ void bind_to(const Fd& socket, base::Endpoint local, const std::string& what) {
   if (::bind(socket.get(), address.get(), address.length()) != 0) throw_errno(what);
 }
 
-void ask_receive_buffer(const Fd& socket) {
-  const int bytes = wanted_receive_buffer_bytes;
-  // The first goes beyond net.core.rmem_max and needs CAP_NET_ADMIN; the second is cut to that limit.
-  if (::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) == 0) return;
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+void ask_buffers(const Fd& socket) {
+  ask_buffer(socket, SO_RCVBUFFORCE, SO_RCVBUF, wanted_receive_buffer_bytes);
+  ask_buffer(socket, SO_SNDBUFFORCE, SO_SNDBUF, wanted_send_buffer_bytes);
 }
 
 std::size_t granted_receive_buffer(const Fd& socket) {

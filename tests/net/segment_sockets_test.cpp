@@ -188,6 +188,7 @@ TEST_CASE("the sockets of a segment are closed, non-blocking, for one hop and fo
       CHECK(option_of(*socket, SOL_SOCKET, SO_BINDTOIFINDEX) == 1);  // lo is the first link of its namespace
       CHECK(granted_receive_buffer(*socket) > 0);
       CHECK(granted_receive_buffer(*socket) <= std::size_t{4} << 20);
+      CHECK(option_of(*socket, SOL_SOCKET, SO_SNDBUF) > option_of(open_datagram_socket(AF_INET, "plain"), SOL_SOCKET, SO_SNDBUF));
     }
     CHECK(option_of(broadcast, SOL_SOCKET, SO_REUSEADDR) == 1);
     CHECK(option_of(unicast.fd, SOL_SOCKET, SO_REUSEADDR) == 0);

@@ -90,7 +90,7 @@ class Siege:
     def newcomer_is_listed_after(self):
         started = time.monotonic()
         self.attacker.up("--config", CONFIGURATION)
-        # Up to 512 addresses are asked before it, 50 a second; with the second of its announcements there is room for it, if not before.
+        # Up to 512 addresses are asked before it, some 50 a second; with the second of its announcements there is room for it, if not before.
         wait_until(lambda: self.attacker.name in self.ask()[1], 60, self.victim.counters)
         return time.monotonic() - started
 
@@ -118,7 +118,7 @@ def besiege(siege, seconds, rate, warm_up):
             "list_ms_median": round(latencies[len(latencies) // 2], 1), "list_ms_p99": round(latencies[int(len(latencies) * 0.99)], 1),
             "lists_without_a_genuine_peer": missing, "genuine_lost": siege.was_lost(),
             "pss_kib": [min(sizes), max(sizes)] if sizes else [], "rows": siege.victim.ask("status")["peers"],
-            "log_lines": siege.victim.log().count("\n") - lines, "newcomer_s": round(newcomer, 2), "received": counters["received"],
+            "log_lines": siege.victim.log().count("\n") - lines, "newcomer_s": round(newcomer, 2), "received": counters["received"], "self_suspected": counters["self_suspected"],
             "dropped": {name: count for name, count in counters.items() if name.startswith("drop_") and count > 100}}
 
 
