@@ -41,13 +41,13 @@ bool take(base::TimePoint now, const Limit& limit, std::uint32_t& full_at) {
 
 Admission::Admission(const wire::NonceKey& key, std::size_t rows) : key_(key) { set_rows(rows); }
 
-/// With 20 neighbours 80 KiB are in use.
+/// The kernel's own zeros, of which only the pages in use take memory: with 20 neighbours 80 KiB.
 void Admission::set_rows(std::size_t rows) {
   const auto wanted = std::max(fewest_slots, std::bit_ceil(rows * 2));
   if (wanted == slot_count_) return;
-  slots_.reset(static_cast<Slot*>(std::calloc(wanted, sizeof(Slot))));
-  proven_newcomers_.reset(static_cast<std::uint32_t*>(std::calloc(wanted, sizeof(std::uint32_t))));
-  if (!slots_ || !proven_newcomers_) throw std::bad_alloc();
+  slots_.reset(static_cast<Slot*>(std::calloc(wanted, sizeof(Slot) + sizeof(*proven_newcomers_))));
+  if (!slots_) throw std::bad_alloc();
+  proven_newcomers_ = reinterpret_cast<std::uint32_t*>(slots_.get() + wanted);
   slot_count_ = wanted;
 }
 

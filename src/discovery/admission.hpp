@@ -57,14 +57,11 @@ class Admission {
   struct Free {
     void operator()(void* memory) const { std::free(memory); }
   };
-  /// The kernel's own zeros, of which only the pages in use take memory.
-  template <typename Element>
-  using Zeros = std::unique_ptr<Element[], Free>;
 
   wire::NonceKey key_;
   std::size_t slot_count_ = 0;
-  Zeros<Slot> slots_;
-  Zeros<std::uint32_t> proven_newcomers_;  // beside the slots: where nobody forges it is rarely written
+  std::unique_ptr<Slot[], Free> slots_;
+  std::uint32_t* proven_newcomers_ = nullptr;  // behind the slots, and not in them: where nobody forges they are never touched
 };
 
 }  // namespace discover::discovery
