@@ -123,7 +123,8 @@ class DISCOVER_API Client {
   /// The same as documents, with every key the daemon gave: printable ASCII and line feeds, ending in one.
   /// Those of list, show and history have each peer on a line of its own, after a line that ends in `"peers":[` and
   /// before one that is `]}`; pages are joined, with the scalars of the last one. Rows are passed on
-  /// unparsed. Those of status and interfaces stand on one line; their pages are joined, too, with the scalars of the first.
+  /// unparsed. Those of status and interfaces stand on one line; their pages are joined, too, with the scalars of the
+  /// first.
   std::string list_json(ListOptions options = {}) const;
   std::string show_json(std::string_view peer) const;
   std::string status_json() const;

@@ -23,9 +23,9 @@ inline constexpr const char* lost = "lost";            ///< fell silent, or the 
 inline constexpr const char* forgotten = "forgotten";  ///< is no longer listed, not even with `all`
 // About no peer:
 inline constexpr const char* snapshot_end = "snapshot-end";  ///< from here on they are changes
-inline constexpr const char* overflow = "overflow";  ///< `missed` events came too fast for this reader
-inline constexpr const char* gap = "gap";            ///< an unknown number was missed: another daemon's life
-inline constexpr const char* closing = "closing";    ///< the daemon is about to end
+inline constexpr const char* overflow = "overflow";          ///< `missed` events came too fast for this reader
+inline constexpr const char* gap = "gap";                    ///< an unknown number was missed: another daemon's life
+inline constexpr const char* closing = "closing";            ///< the daemon is about to end
 inline constexpr const char* disconnected = "disconnected";  ///< it does not answer; said by the library
 inline constexpr const char* connected = "connected";  ///< it answers again after one of these two; said by the library
 }  // namespace kind
@@ -39,8 +39,8 @@ struct Event {
   std::string id;                       ///< of the peer; empty if it is about none
   std::vector<std::string> changed;     ///< of `updated`: keys of Peer in the control protocol's spelling
   std::optional<std::uint64_t> missed;  ///< of `overflow`
-  std::optional<Peer> peer;  ///< as it was then; nothing: about no peer, forgotten, or too long to tell
-  std::string json;          ///< all of it as the daemon gave it, ASCII on one line without a line feed
+  std::optional<Peer> peer;             ///< as it was then; nothing: about no peer, forgotten, or too long to tell
+  std::string json;                     ///< all of it as the daemon gave it, ASCII on one line without a line feed
 
   bool operator==(const Event&) const = default;
 };

@@ -1,7 +1,6 @@
 #include "base/address.hpp"
 
 #include <arpa/inet.h>
-
 #include <charconv>
 #include <cstring>
 
@@ -81,9 +80,7 @@ std::string to_string(Ipv4 address) {
   return text;
 }
 
-std::string to_string(Endpoint endpoint) {
-  return to_string(endpoint.address) + ":" + std::to_string(endpoint.port);
-}
+std::string to_string(Endpoint endpoint) { return to_string(endpoint.address) + ":" + std::to_string(endpoint.port); }
 
 std::string to_string(Prefix prefix) { return to_string(prefix.address) + "/" + std::to_string(prefix.length); }
 
@@ -97,7 +94,8 @@ bool IpAddress::is_unicast() const {
     static constexpr std::array<std::uint8_t, 16> unspecified{};
     return v6_ != unspecified && v6_[0] != 0xff;  // RFC 4291 s.2.4
   }
-  // 0/8 "this network", 224/4 multicast, the limited broadcast (RFC 6890). The rest of 240/4 is reserved, and in use as private.
+  // 0/8 "this network", 224/4 multicast, the limited broadcast (RFC 6890). The rest of 240/4 is reserved, and in use as
+  // private.
   return v6_[12] != 0 && v6_[12] >> 4 != 14 && v4_in(v6_) != Ipv4{0xffffffff};
 }
 

@@ -37,9 +37,7 @@ struct Prefix {
   bool contains(Ipv4 other) const { return (other.value & mask()) == (address.value & mask()); }
   /// True for an address that one host of the subnet can own: inside, and neither its network nor its
   /// broadcast address (RFC 919 s.7).
-  bool is_host(Ipv4 other) const {
-    return contains(other) && other != network() && other != broadcast();
-  }
+  bool is_host(Ipv4 other) const { return contains(other) && other != network() && other != broadcast(); }
   std::uint32_t mask() const { return length == 0 ? 0 : ~std::uint32_t{0} << (32 - length); }
   auto operator<=>(const Prefix&) const = default;
 };

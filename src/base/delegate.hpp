@@ -19,8 +19,7 @@ class Delegate<void(Args...)> {
   /// is usually a C library.
   template <auto Method, class Object>
   static Delegate to(Object& object) {
-    static_assert(std::is_nothrow_invocable_v<decltype(Method), Object&, Args...>,
-                  "a delegate's method is noexcept");
+    static_assert(std::is_nothrow_invocable_v<decltype(Method), Object&, Args...>, "a delegate's method is noexcept");
     Delegate delegate;
     delegate.object_ = &object;
     delegate.call_ = [](void* target, Args... args) noexcept {

@@ -1,11 +1,10 @@
 #include "base/log.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/chrono.h>
 
@@ -18,7 +17,7 @@ LogLevel level = LogLevel::info;
 /// them tells whether standard error still is that stream.
 bool journal_reads_stderr() {
   const char* stream = std::getenv("JOURNAL_STREAM");
-  struct stat status{};
+  struct stat status {};
   if (stream == nullptr || ::fstat(STDERR_FILENO, &status) != 0) return false;
   return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
 }

@@ -8,9 +8,7 @@
 namespace discover::base {
 
 /// Printable ASCII but `"` and `\`: what stands for itself in a JSON string.
-constexpr bool is_plain(char c) {
-  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-}
+constexpr bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
 /// How many bytes at the front of `text` are plain. Eight at a time: most text is plain throughout.
 inline std::size_t plain_length(std::string_view text) {

@@ -14,29 +14,29 @@ struct Range {
 
 // Sorted. What a terminal would act on, reorder or not show.
 constexpr std::array hidden = {
-    Range{0x0000, 0x001f},      // C0 controls
-    Range{0x007f, 0x009f},      // DEL and C1 controls
-    Range{0x00ad, 0x00ad},      // soft hyphen
-    Range{0x034f, 0x034f},      // combining grapheme joiner
-    Range{0x061c, 0x061c},      // Arabic letter mark (bidi)
-    Range{0x115f, 0x1160},      // Hangul fillers
-    Range{0x17b4, 0x17b5},      // Khmer inherent vowels
-    Range{0x180b, 0x180f},      // Mongolian selectors and separator
-    Range{0x200b, 0x200f},      // zero-width and bidi marks
-    Range{0x2028, 0x202e},      // line and paragraph separators, bidi embeddings
-    Range{0x2060, 0x206f},      // word joiner, invisible operators, bidi isolates
-    Range{0x3164, 0x3164},      // Hangul filler
-    Range{0xd800, 0xdfff},      // surrogates
-    Range{0xe000, 0xf8ff},      // private use
-    Range{0xfdd0, 0xfdef},      // noncharacters
-    Range{0xfe00, 0xfe0f},      // variation selectors
-    Range{0xfeff, 0xfeff},      // byte order mark
-    Range{0xffa0, 0xffa0},      // halfwidth Hangul filler
-    Range{0xfff0, 0xfffb},      // specials and interlinear annotation
-    Range{0xfffe, 0xffff},      // noncharacters
-    Range{0x1bca0, 0x1bca3},    // shorthand format controls
-    Range{0x1d173, 0x1d17a},    // musical format controls
-    Range{0xe0000, 0x10ffff},   // tags, variation selectors, private use
+    Range{0x0000, 0x001f},     // C0 controls
+    Range{0x007f, 0x009f},     // DEL and C1 controls
+    Range{0x00ad, 0x00ad},     // soft hyphen
+    Range{0x034f, 0x034f},     // combining grapheme joiner
+    Range{0x061c, 0x061c},     // Arabic letter mark (bidi)
+    Range{0x115f, 0x1160},     // Hangul fillers
+    Range{0x17b4, 0x17b5},     // Khmer inherent vowels
+    Range{0x180b, 0x180f},     // Mongolian selectors and separator
+    Range{0x200b, 0x200f},     // zero-width and bidi marks
+    Range{0x2028, 0x202e},     // line and paragraph separators, bidi embeddings
+    Range{0x2060, 0x206f},     // word joiner, invisible operators, bidi isolates
+    Range{0x3164, 0x3164},     // Hangul filler
+    Range{0xd800, 0xdfff},     // surrogates
+    Range{0xe000, 0xf8ff},     // private use
+    Range{0xfdd0, 0xfdef},     // noncharacters
+    Range{0xfe00, 0xfe0f},     // variation selectors
+    Range{0xfeff, 0xfeff},     // byte order mark
+    Range{0xffa0, 0xffa0},     // halfwidth Hangul filler
+    Range{0xfff0, 0xfffb},     // specials and interlinear annotation
+    Range{0xfffe, 0xffff},     // noncharacters
+    Range{0x1bca0, 0x1bca3},   // shorthand format controls
+    Range{0x1d173, 0x1d17a},   // musical format controls
+    Range{0xe0000, 0x10ffff},  // tags, variation selectors, private use
 };
 
 bool is_continuation(unsigned char byte) { return (byte & 0xc0) == 0x80; }
@@ -89,7 +89,8 @@ std::string printable(std::string_view text) {
   out.reserve(text.size());
   while (true) {
     // Most text is plain ASCII throughout.
-    const auto* const odd = std::find_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '\\'; });
+    const auto* const odd =
+        std::find_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '\\'; });
     out.append(text.begin(), odd);
     text.remove_prefix(static_cast<std::size_t>(odd - text.begin()));
     if (text.empty()) return out;
@@ -112,7 +113,8 @@ bool is_valid_name(std::string_view text) {
   if (text.empty() || text.size() > 253) return false;  // RFC 1035 s.2.3.4
   char previous = '.';
   for (const char c : text) {
-    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    const bool word =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     if (!word && (c != '.' || previous == '.')) return false;
     previous = c;
   }

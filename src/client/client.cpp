@@ -23,9 +23,8 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr std::size_t longest_request = 8'192;  // bytes, PROTOCOL.md s.2
-constexpr milliseconds longest_patience{
-    500};                                // before a request is sent again: a daemon answers within a few
-constexpr auto most_attempts_early = 4;  // so that a short timeout still holds a second attempt
+constexpr milliseconds longest_patience{500};   // before a request is sent again: a daemon answers within a few
+constexpr auto most_attempts_early = 4;         // so that a short timeout still holds a second attempt
 
 /// Not to be met by a late reply to whoever had this socket's address before; exact as a JSON number (RFC
 /// 8259 s.6).
@@ -158,9 +157,7 @@ std::string document(const ClientOptions& options, const char* operation) {
 
 }  // namespace
 
-std::vector<std::string> control_sockets(const ClientOptions& options) {
-  return client::socket_paths(options);
-}
+std::vector<std::string> control_sockets(const ClientOptions& options) { return client::socket_paths(options); }
 
 struct Client::Impl {
   ClientOptions options;
@@ -196,31 +193,20 @@ PeerList Client::list(ListOptions options) const {
 
 Peer Client::show(std::string_view peer) const {
   std::vector<Peer> peers;
-  one_row(impl_->options, peer).visit_rows([&](std::string_view row) {
-    peers.push_back(client::read_peer(row));
-  });
-  if (peers.size() != 1)
-    throw Error(ErrorCode::bad_reply, "the daemon shows another number of peers than one");
+  one_row(impl_->options, peer).visit_rows([&](std::string_view row) { peers.push_back(client::read_peer(row)); });
+  if (peers.size() != 1) throw Error(ErrorCode::bad_reply, "the daemon shows another number of peers than one");
   return std::move(peers.front());
 }
 
-Status Client::status() const {
-  return client::read_status(joined<json>(impl_->options, "status", "segments"));
-}
+Status Client::status() const { return client::read_status(joined<json>(impl_->options, "status", "segments")); }
 std::vector<Interface> Client::interfaces() const {
   return client::read_interfaces(joined<json>(impl_->options, "interfaces", "interfaces"));
 }
-std::vector<Counter> Client::counters() const {
-  return client::read_counters(answer(impl_->options, "counters"));
-}
+std::vector<Counter> Client::counters() const { return client::read_counters(answer(impl_->options, "counters")); }
 
-Keys Client::keys() const {
-  return client::read_keys(answer(impl_->options, "keys"));
-}
+Keys Client::keys() const { return client::read_keys(answer(impl_->options, "keys")); }
 
-std::vector<History> Client::history() const {
-  return read_histories(history_listing(impl_->options, {}));
-}
+std::vector<History> Client::history() const { return read_histories(history_listing(impl_->options, {})); }
 
 History Client::history(std::string_view peer) const {
   need_peer(peer);
@@ -249,12 +235,8 @@ void Client::withdraw(std::string_view name, std::string_view type) const {
   change(impl_->options, std::move(request));
 }
 
-void Client::announce() const {
-  change(impl_->options, {{"op", "announce"}});
-}
-void Client::solicit() const {
-  change(impl_->options, {{"op", "solicit"}});
-}
+void Client::announce() const { change(impl_->options, {{"op", "announce"}}); }
+void Client::solicit() const { change(impl_->options, {{"op", "solicit"}}); }
 void Client::forget(std::string_view peer) const {
   need_peer(peer);
   change(impl_->options, {{"op", "forget"}, {"peer", peer}});
@@ -265,9 +247,7 @@ Probe Client::probe(std::string_view peer) const {
   return client::read_probe(Call(impl_->options).ask({{"op", "probe"}, {"peer", peer}}));
 }
 
-Watch Client::watch(const WatchOptions& options) const {
-  return {impl_->options, options};
-}
+Watch Client::watch(const WatchOptions& options) const { return {impl_->options, options}; }
 
 std::string Client::list_json(ListOptions options) const {
   auto rows = peer_listing(impl_->options, options);
@@ -276,29 +256,15 @@ std::string Client::list_json(ListOptions options) const {
   }
   return std::move(rows).document();
 }
-std::string Client::show_json(std::string_view peer) const {
-  return one_row(impl_->options, peer).document();
-}
-std::string Client::status_json() const {
-  return joined_document(impl_->options, "status", "segments");
-}
-std::string Client::interfaces_json() const {
-  return joined_document(impl_->options, "interfaces", "interfaces");
-}
+std::string Client::show_json(std::string_view peer) const { return one_row(impl_->options, peer).document(); }
+std::string Client::status_json() const { return joined_document(impl_->options, "status", "segments"); }
+std::string Client::interfaces_json() const { return joined_document(impl_->options, "interfaces", "interfaces"); }
 std::string Client::history_json(std::string_view peer) const {
   return history_listing(impl_->options, peer).document();
 }
-std::string Client::counters_json() const {
-  return document(impl_->options, "counters");
-}
-std::string Client::keys_json() const {
-  return document(impl_->options, "keys");
-}
-std::string Client::config_json() const {
-  return document(impl_->options, "config");
-}
-std::string Client::reload() const {
-  return document(impl_->options, "reload");
-}
+std::string Client::counters_json() const { return document(impl_->options, "counters"); }
+std::string Client::keys_json() const { return document(impl_->options, "keys"); }
+std::string Client::config_json() const { return document(impl_->options, "config"); }
+std::string Client::reload() const { return document(impl_->options, "reload"); }
 
 }  // namespace discover

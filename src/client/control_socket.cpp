@@ -18,9 +18,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-std::string reason(int error) {
-  return std::system_category().message(error);
-}
+std::string reason(int error) { return std::system_category().message(error); }
 
 /// Precondition: it fits.
 sockaddr_un address_of(const std::string& path) {
@@ -54,8 +52,7 @@ int open_autobound() {
 /// Whole milliseconds until `until`, rounded up so that poll does not wake too early; 0 when it is over.
 int left_until(Deadline until) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now()).count();
-  return static_cast<int>(
-      std::clamp<std::int64_t>(left, 0, 60'000));  // 60,000 ms: poll is asked again after it
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));  // 60,000 ms: poll is asked again after it
 }
 
 }  // namespace
@@ -77,9 +74,7 @@ ControlSocket::ControlSocket(const std::vector<std::string>& paths)
   throw Error(ErrorCode::not_reachable, "no discoverd answers at " + tried);
 }
 
-ControlSocket::~ControlSocket() {
-  ::close(fd_);
-}
+ControlSocket::~ControlSocket() { ::close(fd_); }
 
 void ControlSocket::raise_gone(int error) const {
   throw Error(ErrorCode::not_reachable, "discoverd went away from " + path_ + " (" + reason(error) + ")");
@@ -140,14 +135,12 @@ std::string_view ControlSocket::receive() {
   }
   const auto bytes = static_cast<std::size_t>(length);
   if (bytes > longest_reply) {
-    throw Error(ErrorCode::bad_reply,
-                "the daemon's reply of " + std::to_string(bytes) + " bytes was cut off");
+    throw Error(ErrorCode::bad_reply, "the daemon's reply of " + std::to_string(bytes) + " bytes was cut off");
   }
   return {buffer_.get(), bytes};
 }
 
-std::string_view ControlSocket::ask(const std::string& request, Deadline deadline,
-                                    std::chrono::milliseconds patience,
+std::string_view ControlSocket::ask(const std::string& request, Deadline deadline, std::chrono::milliseconds patience,
                                     const std::function<bool(std::string_view)>& accept) {
   for (auto now = steady_clock::now(); now < deadline; now = steady_clock::now(), patience *= 2) {
     const auto until = std::min(deadline, now + patience);

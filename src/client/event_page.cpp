@@ -25,8 +25,7 @@ Event read_event(std::string_view line) {
              .missed = event["missed"].count(),
              .peer = {},
              .json = std::string(line)};
-  if (const auto peer = json.find("peer"); peer != json.end() && !peer->is_null())
-    read.peer = read_parsed_peer(*peer);
+  if (const auto peer = json.find("peer"); peer != json.end() && !peer->is_null()) read.peer = read_parsed_peer(*peer);
   return read;
 }
 

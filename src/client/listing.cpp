@@ -11,9 +11,7 @@ namespace {
 
 constexpr std::string_view blank = " \n";
 
-[[noreturn]] void refuse(const char* what) {
-  throw Error(ErrorCode::bad_reply, what);
-}
+[[noreturn]] void refuse(const char* what) { throw Error(ErrorCode::bad_reply, what); }
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blank);
@@ -65,9 +63,7 @@ std::optional<std::string> Listing::add(std::string_view reply) {
 }
 
 void Listing::visit_rows(const std::function<void(std::string_view)>& take) const {
-  each_line(rows_, [&take](std::string_view line, bool last) {
-    take(last ? line : line.substr(0, line.size() - 1));
-  });
+  each_line(rows_, [&take](std::string_view line, bool last) { take(last ? line : line.substr(0, line.size() - 1)); });
 }
 
 void Listing::keep(const std::function<bool(std::string_view)>& wanted) {

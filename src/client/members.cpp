@@ -126,9 +126,7 @@ std::map<std::string, std::uint64_t> Member::counts() const {
   return counts;
 }
 
-Members Member::object() const {
-  return Members(value_ == nullptr ? empty_object() : *value_);
-}
+Members Member::object() const { return Members(value_ == nullptr ? empty_object() : *value_); }
 
 void Member::visit(const std::function<void(const Members&)>& take) const {
   if (value_ == nullptr) return;

@@ -17,22 +17,14 @@ using nlohmann::json;
 
 constexpr std::size_t longest_exact = 18;  // digits of a whole number that surely fit 64 bits
 
-[[noreturn]] void refuse() {
-  throw Error(ErrorCode::bad_reply, "a row of the daemon's reply is not valid JSON");
-}
+[[noreturn]] void refuse() { throw Error(ErrorCode::bad_reply, "a row of the daemon's reply is not valid JSON"); }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// What stands between the quotation marks.
-std::string_view unquoted(std::string_view string) {
-  return string.substr(1, string.size() - 2);
-}
+std::string_view unquoted(std::string_view string) { return string.substr(1, string.size() - 2); }
 
 json parsed(std::string_view value) {
   auto whole = json::parse(value, nullptr, false);
@@ -70,9 +62,7 @@ std::optional<json> plain_word(std::string_view text) {
 
 }  // namespace
 
-RowMembers::RowMembers(std::string_view object) : rest_(object) {
-  take('{');
-}
+RowMembers::RowMembers(std::string_view object) : rest_(object) { take('{'); }
 
 /// The next byte that is no white space; 0 behind the last.
 char RowMembers::peek() {
@@ -118,7 +108,8 @@ std::string_view RowMembers::take_value() {
   const char c = peek();
   if (c == '"') return take_string();
   if (c == '{' || c == '[') return take_container();
-  const auto* const end = std::find_if(rest_.begin(), rest_.end(), [](char at) { return at == ',' || at == '}' || is_space(at); });
+  const auto* const end =
+      std::find_if(rest_.begin(), rest_.end(), [](char at) { return at == ',' || at == '}' || is_space(at); });
   const auto value = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
   rest_.remove_prefix(value.size());
   return value;

@@ -29,7 +29,7 @@ class RowMembers {
 
   std::string_view rest_;
   std::string_view key_;
-  std::string_view value_;  // as it stands there
+  std::string_view value_;   // as it stands there
   bool is_plain_ = false;    // the string that was taken last stands for itself
   std::string decoded_key_;  // behind `key_` if that is not plain
   bool first_ = true;

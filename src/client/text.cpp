@@ -23,9 +23,7 @@ std::size_t width_of(char32_t value) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
-  return base::printable(text);
-}
+std::string printable(std::string_view text) { return base::printable(text); }
 
 std::string_view fit_to_width(std::string_view text, std::size_t columns) {
   std::size_t taken = 0;

@@ -21,9 +21,9 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds renew_after = 5s;  // a sixth of the lease; a daemon that was killed is missed by then
-constexpr milliseconds retry_after = 200ms;                          // while no daemon answers
-constexpr int deepest_head = 8;                                      // of a datagram without its events
+constexpr milliseconds renew_after = 5s;     // a sixth of the lease; a daemon that was killed is missed by then
+constexpr milliseconds retry_after = 200ms;  // while no daemon answers
+constexpr int deepest_head = 8;              // of a datagram without its events
 
 /// Nobody but the daemon knows it, so that nobody else can tell this client anything.
 std::uint64_t secret_id() {
@@ -33,9 +33,8 @@ std::uint64_t secret_id() {
 
 /// An event that the daemon did not tell.
 Event local_event(const char* kind, std::optional<std::uint64_t> missed = {}) {
-  nlohmann::ordered_json json = {{"seq", nullptr},    {"cursor", nullptr},
-                                 {"at", nullptr},     {"kind", kind},
-                                 {"id", nullptr},     {"changed", nlohmann::json::array()},
+  nlohmann::ordered_json json = {{"seq", nullptr},    {"cursor", nullptr}, {"at", nullptr},
+                                 {"kind", kind},      {"id", nullptr},     {"changed", nlohmann::json::array()},
                                  {"missed", nullptr}, {"peer", nullptr}};
   if (missed) json["missed"] = *missed;
   Event event{.kind = kind, .missed = missed, .json = json.dump()};
@@ -100,8 +99,7 @@ void Watch::Impl::subscribe(milliseconds timeout) {
 
 /// Begins the subscription or renews it: the daemon tells which by the id. What was tried, if nobody listens.
 std::optional<std::string> Watch::Impl::ask() {
-  nlohmann::json request = {
-      {"op", "watch"}, {"id", id}, {"snapshot", snapshot}, {"max_bytes", client::longest_reply}};
+  nlohmann::json request = {{"op", "watch"}, {"id", id}, {"snapshot", snapshot}, {"max_bytes", client::longest_reply}};
   if (cursor) request["since"] = *cursor;
   return socket.send(paths, base::safe_dump(request));
 }
@@ -139,8 +137,7 @@ void Watch::Impl::take(std::string_view datagram) {
   static constexpr std::string_view key = "\"events\":[";
   const auto start = datagram.find(key);
   const bool has_events = start != std::string_view::npos;
-  const auto head =
-      has_events ? std::string(datagram.substr(0, start + key.size())) + "]}" : std::string(datagram);
+  const auto head = has_events ? std::string(datagram.substr(0, start + key.size())) + "]}" : std::string(datagram);
   const auto parsed = base::parse_json(head, {.bytes = client::longest_reply, .depth = deepest_head});
   if (!parsed || !parsed->is_object() || parsed->value("id", nlohmann::json()) != id) return;
   if (has_events) {
@@ -194,13 +191,9 @@ Watch::~Watch() = default;
 Watch::Watch(Watch&&) noexcept = default;
 Watch& Watch::operator=(Watch&&) noexcept = default;
 
-int Watch::fd() const {
-  return impl_->socket.fd();
-}
+int Watch::fd() const { return impl_->socket.fd(); }
 
-std::optional<Event> Watch::next() {
-  return impl_->next();
-}
+std::optional<Event> Watch::next() { return impl_->next(); }
 
 std::optional<Event> Watch::wait(milliseconds timeout) {
   const auto deadline = client::deadline_in(timeout);

@@ -19,9 +19,7 @@
 namespace discover::client {
 namespace {
 
-std::string reason(int error) {
-  return std::system_category().message(error);
-}
+std::string reason(int error) { return std::system_category().message(error); }
 
 /// 0, or the errno of the attempt.
 int send_to(int fd, const std::string& path, std::string_view text) {
@@ -53,8 +51,8 @@ WatchSocket::WatchSocket()
       timer_(::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK)),
       both_(::epoll_create1(EPOLL_CLOEXEC)),
       buffer_(new char[longest_reply]) {
-  const bool opened = socket_ >= 0 && timer_ >= 0 && both_ >= 0 && bind_to_any(socket_) &&
-                      add(both_, socket_) && add(both_, timer_);
+  const bool opened =
+      socket_ >= 0 && timer_ >= 0 && both_ >= 0 && bind_to_any(socket_) && add(both_, socket_) && add(both_, timer_);
   if (opened) return;
   const int error = errno;
   for (const int fd : {socket_, timer_, both_}) ::close(fd);
@@ -68,8 +66,7 @@ WatchSocket::~WatchSocket() {
 bool WatchSocket::wait(std::chrono::milliseconds timeout) const {
   pollfd waiting{.fd = both_, .events = POLLIN, .revents = 0};
   const auto longest = std::chrono::milliseconds(std::numeric_limits<int>::max());
-  return ::poll(&waiting, 1,
-                static_cast<int>(std::clamp(timeout, std::chrono::milliseconds{0}, longest).count())) > 0;
+  return ::poll(&waiting, 1, static_cast<int>(std::clamp(timeout, std::chrono::milliseconds{0}, longest).count())) > 0;
 }
 
 void WatchSocket::set_timer(std::chrono::milliseconds from_now) {
@@ -84,13 +81,11 @@ bool WatchSocket::take_timer() {
   return ::read(timer_, &times, sizeof times) == sizeof times;
 }
 
-std::optional<std::string> WatchSocket::send(const std::vector<std::string>& paths,
-                                             std::string_view request) {
+std::optional<std::string> WatchSocket::send(const std::vector<std::string>& paths, std::string_view request) {
   std::string tried;
   for (const auto& path : paths) {
     const int error = send_to(socket_, path, request);
-    if (error == 0 || error == EAGAIN)
-      return std::nullopt;  // somebody is there, if busy: the request comes again
+    if (error == 0 || error == EAGAIN) return std::nullopt;  // somebody is there, if busy: the request comes again
     if (!tried.empty()) tried += " and at ";
     tried += path + " (" + reason(error) + ")";
   }

@@ -20,10 +20,8 @@ ordered_json value_or_null(const std::optional<T>& value) {
 ordered_json value_of(const std::vector<wire::Service>& services) {
   auto list = ordered_json::array();
   for (const auto& service : services) {
-    list.push_back({{"name", service.name},
-                    {"type", service.type},
-                    {"port", service.port},
-                    {"txt", ordered_json(service.txt)}});
+    list.push_back(
+        {{"name", service.name}, {"type", service.type}, {"port", service.port}, {"txt", ordered_json(service.txt)}});
   }
   return list;
 }

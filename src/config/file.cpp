@@ -1,15 +1,14 @@
 #include "config/file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 #include <memory>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,7 +23,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t max_file_bytes = 1 << 20;  // a device given by mistake is not read for ever
-constexpr int max_depth = 16;  // deeper than any key goes, so that most errors can name theirs
+constexpr int max_depth = 16;                    // deeper than any key goes, so that most errors can name theirs
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -58,8 +57,7 @@ std::string read_file(const std::string& path, const std::string& shown, Kind ki
   std::array<char, 4096> chunk{};
   while (const auto count = std::fread(chunk.data(), 1, chunk.size(), file.get())) {
     text.append(chunk.data(), count);
-    if (text.size() > max_file_bytes)
-      throw Error(fmt::format("{}: longer than {} bytes", shown, max_file_bytes));
+    if (text.size() > max_file_bytes) throw Error(fmt::format("{}: longer than {} bytes", shown, max_file_bytes));
   }
   if (std::ferror(file.get()) != 0) throw unreadable(shown, errno);
   return text;
@@ -91,8 +89,7 @@ json parse_object(std::string_view text, const std::string& file) {
   const auto parsed = base::parse_json(text, {.bytes = max_file_bytes, .depth = max_depth, .comments = true});
   if (!parsed) {
     const auto syntax = syntax_error(text);
-    throw Error(syntax.empty() ? fmt::format("{}: {}", file, parsed.error())
-                               : fmt::format("{}:{}", file, syntax));
+    throw Error(syntax.empty() ? fmt::format("{}: {}", file, parsed.error()) : fmt::format("{}:{}", file, syntax));
   }
   if (!parsed->is_object()) throw Error(fmt::format("{}: not an object, {{...}}", file));
   return *parsed;

@@ -1,15 +1,14 @@
 #include "config/key_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <optional>
 #include <span>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -79,7 +78,7 @@ class Text {
 };
 
 void check_guarded(const Opened& file, const std::string& shown) {
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file.fd(), &status) != 0) throw Error(fmt::format("{}: cannot be read: {}", shown, last_error()));
   if (!S_ISREG(status.st_mode)) throw Error(fmt::format("{}: not a file", shown));
   constexpr mode_t too_open = S_IROTH | S_IWOTH | S_IWGRP;
@@ -99,9 +98,9 @@ std::optional<wire::Key> parse_key(std::string_view base64) {
   Wiped<sizeof(wire::Secret) + 1> decoded;  // one more, so that a longer one shows
   std::size_t length = 0;
   const char* end = nullptr;
-  const bool sound = sodium_base642bin(reinterpret_cast<unsigned char*>(decoded.bytes.data()), decoded.bytes.size(),
-                                       base64.data(), base64.size(), nullptr, &length, &end,
-                                       sodium_base64_VARIANT_ORIGINAL) == 0;
+  const bool sound =
+      sodium_base642bin(reinterpret_cast<unsigned char*>(decoded.bytes.data()), decoded.bytes.size(), base64.data(),
+                        base64.size(), nullptr, &length, &end, sodium_base64_VARIANT_ORIGINAL) == 0;
   if (!sound || end != base64.data() + base64.size() || length != sizeof(wire::Secret)) return std::nullopt;
   wire::Secret secret;
   std::copy_n(decoded.bytes.begin(), secret.size(), secret.begin());
@@ -123,7 +122,8 @@ std::vector<NamedKey> load_keys_with(const std::filesystem::path& path, std::str
   text.read(file, shown);
   const bool fitted = text.fits();
   if (!added.empty()) text.add_line(added);
-  if (!text.fits()) throw Error(fmt::format("{}: longer than {} bytes{}", shown, most_bytes, fitted ? " with one more key" : ""));
+  if (!text.fits())
+    throw Error(fmt::format("{}: longer than {} bytes{}", shown, most_bytes, fitted ? " with one more key" : ""));
   return parse_keys(text.view(), shown);
 }
 
@@ -136,10 +136,14 @@ std::vector<NamedKey> parse_keys(std::string_view text, const std::string& file)
     if (line.empty() || line.starts_with('#')) continue;
     const auto blank = std::min(line.find_first_of(" \t"), line.size());
     const auto key = parse_key(line.substr(0, blank));
-    if (!key) throw Error(fmt::format("{}:{}: not a key: 32 bytes in base64, as `discoverctl keygen` makes them", file, number));
+    if (!key)
+      throw Error(
+          fmt::format("{}:{}: not a key: 32 bytes in base64, as `discoverctl keygen` makes them", file, number));
     const auto is_same = [&key](const NamedKey& other) { return other.key.id() == key->id(); };
-    if (std::any_of(keys.begin(), keys.end(), is_same)) throw Error(fmt::format("{}:{}: the same key again", file, number));
-    if (keys.size() == wire::max_keys) throw Error(fmt::format("{}:{}: more than {} keys", file, number, wire::max_keys));
+    if (std::any_of(keys.begin(), keys.end(), is_same))
+      throw Error(fmt::format("{}:{}: the same key again", file, number));
+    if (keys.size() == wire::max_keys)
+      throw Error(fmt::format("{}:{}: more than {} keys", file, number, wire::max_keys));
     keys.push_back({*key, base::printable(without_blanks(line.substr(blank)))});
   }
   if (keys.empty()) throw Error(fmt::format("{}: there is no key in it; `discoverctl keygen` makes one", file));

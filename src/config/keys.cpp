@@ -15,17 +15,11 @@ constexpr std::int64_t fewest_peers = 16;       // a smaller table is a slip of 
 constexpr std::int64_t most_peers = 1'000'000;  // far more than can announce themselves on one segment
 constexpr std::string_view a_name = "a name (1 to 253 of A-Z a-z 0-9 . _ -, with no empty part between dots)";
 
-bool is_pattern(std::string_view text) {
-  return !text.empty() && base::is_printable_text(text);
-}
+bool is_pattern(std::string_view text) { return !text.empty() && base::is_printable_text(text); }
 
-bool is_log_level(std::string_view text) {
-  return base::parse_log_level(text).has_value();
-}
+bool is_log_level(std::string_view text) { return base::parse_log_level(text).has_value(); }
 
-bool is_profile(std::string_view text) {
-  return parse_profile(text).has_value();
-}
+bool is_profile(std::string_view text) { return parse_profile(text).has_value(); }
 
 bool is_auth(std::string_view text) { return parse_auth(text).has_value(); }
 
@@ -55,10 +49,8 @@ struct Key {
 };
 
 constexpr std::array keys = {
-    Key{"name",
-        [](const Value& value, Config& config) { config.name = value.text(base::is_valid_name, a_name); }},
-    Key{"domain",
-        [](const Value& value, Config& config) { config.domain = value.text(base::is_valid_name, a_name); }},
+    Key{"name", [](const Value& value, Config& config) { config.name = value.text(base::is_valid_name, a_name); }},
+    Key{"domain", [](const Value& value, Config& config) { config.domain = value.text(base::is_valid_name, a_name); }},
     Key{"port",
         [](const Value& value, Config& config) {
           config.port = static_cast<std::uint16_t>(value.integer(1, 65535, "a port (1 to 65535)"));
@@ -69,9 +61,7 @@ constexpr std::array keys = {
               static_cast<std::uint16_t>(value.integer(0, 65535, "a port (1 to 65535, or 0 for none)"));
         }},
     Key{"interfaces",
-        [](const Value& value, Config& config) {
-          config.interfaces = read_patterns(value, "a list of patterns");
-        }},
+        [](const Value& value, Config& config) { config.interfaces = read_patterns(value, "a list of patterns"); }},
     Key{"listen_only", [](const Value& value, Config& config) { config.listen_only = read_reach(value); }},
     Key{"announce_only", [](const Value& value, Config& config) { config.announce_only = read_reach(value); }},
     Key{"profile",
@@ -93,8 +83,8 @@ constexpr std::array keys = {
         }},
     Key{"max_peers",
         [](const Value& value, Config& config) {
-          config.max_peers = static_cast<std::size_t>(
-              value.integer(fewest_peers, most_peers, "a number of peers (16 to 1000000)"));
+          config.max_peers =
+              static_cast<std::size_t>(value.integer(fewest_peers, most_peers, "a number of peers (16 to 1000000)"));
         }},
     Key{"tags", [](const Value& value, Config& config) { config.tags = read_tags(value); }},
     Key{"services", [](const Value& value, Config& config) { config.services = read_services(value); }},
@@ -104,12 +94,9 @@ constexpr std::array keys = {
 
 std::string_view name(Profile profile) {
   switch (profile) {
-    case Profile::normal:
-      return "normal";
-    case Profile::quiet:
-      return "quiet";
-    case Profile::fast:
-      return "fast";
+    case Profile::normal: return "normal";
+    case Profile::quiet: return "quiet";
+    case Profile::fast: return "fast";
   }
   return {};
 }
@@ -123,12 +110,9 @@ std::optional<Profile> parse_profile(std::string_view text) {
 
 std::string_view name(Auth auth) {
   switch (auth) {
-    case Auth::off:
-      return "off";
-    case Auth::sign:
-      return "sign";
-    case Auth::require:
-      return "require";
+    case Auth::off: return "off";
+    case Auth::sign: return "sign";
+    case Auth::require: return "require";
   }
   return {};
 }

@@ -32,9 +32,8 @@ std::size_t distance(std::string_view from, std::string_view to) {
 }  // namespace
 
 std::string suggestion(std::string_view unknown, std::span<const std::string_view> known) {
-  const auto nearest = std::min_element(known.begin(), known.end(), [unknown](auto a, auto b) {
-    return distance(unknown, a) < distance(unknown, b);
-  });
+  const auto nearest = std::min_element(
+      known.begin(), known.end(), [unknown](auto a, auto b) { return distance(unknown, a) < distance(unknown, b); });
   // One slip in three letters is a slip; more is another word.
   const auto slips = std::max<std::size_t>(unknown.size() / 3, 1);
   if (nearest != known.end() && distance(unknown, *nearest) <= slips)

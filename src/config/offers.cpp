@@ -14,13 +14,11 @@ namespace {
 
 constexpr std::string_view a_text = "printable text of at most 256 bytes";
 
-std::map<std::string, std::string> read_texts(const Value& object, std::size_t limit,
-                                              std::string_view expected) {
+std::map<std::string, std::string> read_texts(const Value& object, std::size_t limit, std::string_view expected) {
   std::map<std::string, std::string> texts;
   for (const auto& [key, value] : object.entries(limit, expected)) {
     if (!wire::is_key(key)) {
-      object.complain(
-          fmt::format("\"{}\" is not a key (1 to 63 of A-Z a-z 0-9 . _ / -)", base::printable(key)));
+      object.complain(fmt::format("\"{}\" is not a key (1 to 63 of A-Z a-z 0-9 . _ / -)", base::printable(key)));
     }
     if (!object.find(key)) continue;  // null, which takes back what an earlier file says
     texts.emplace(key, value.text(wire::is_free_text, a_text));
@@ -41,8 +39,7 @@ wire::Service read_service(const Value& object) {
   wire::Service service;
   service.name = object.need("name").text(wire::is_service_name, "a name (1 to 63 bytes of printable text)");
   service.type = object.need("type").text(
-      wire::is_service_type,
-      "a type (\"_NAME._tcp\" or \"_NAME._udp\", NAME being 1 to 15 of A-Z a-z 0-9 -)");
+      wire::is_service_type, "a type (\"_NAME._tcp\" or \"_NAME._udp\", NAME being 1 to 15 of A-Z a-z 0-9 -)");
   service.port = static_cast<std::uint16_t>(object.need("port").integer(1, 65535, "a port (1 to 65535)"));
   if (const auto txt = object.find("txt"))
     service.txt = read_texts(*txt, wire::max_txt, "an object of at most 32 texts");
@@ -66,8 +63,8 @@ void check_offers(const Value& object, const Config& config) {
   // What no announcement has room for is fetched with probes.
   const auto limit = config.passive ? wire::max_broadcast_body_bytes : wire::max_body_bytes;
   if (bytes <= limit) return;
-  object.complain(fmt::format("tags, services: with the name they take {} bytes, of at most {}{}", bytes,
-                              limit, config.passive ? " where passive" : ""));
+  object.complain(fmt::format("tags, services: with the name they take {} bytes, of at most {}{}", bytes, limit,
+                              config.passive ? " where passive" : ""));
 }
 
 }  // namespace discover::config

@@ -18,9 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string shown(const fs::path& path) {
-  return base::printable(path.native());
-}
+std::string shown(const fs::path& path) { return base::printable(path.native()); }
 
 Error unreadable(const fs::path& path, std::error_code why) {
   return Error(fmt::format("{}: cannot be read: {}", shown(path), why.message()));

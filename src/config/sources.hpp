@@ -32,6 +32,7 @@ using Check = void (*)(const Config& config);
 /// Reads it all: the file, then conf_d in the order of the names' bytes, each merged over what comes before as RFC 7386
 /// has it; then the services of services_d after those of the files. Every file is checked for itself, so that an
 /// error names the one at fault, and then the whole; `check` comes to both. Throws Error.
-Loaded load(const Sources& sources, Check check = [](const Config&) {});
+Loaded load(
+    const Sources& sources, Check check = [](const Config&) {});
 
 }  // namespace discover::config

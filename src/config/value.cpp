@@ -20,9 +20,7 @@ constexpr std::size_t longest_excerpt = 60;  // bytes of a bad value that an err
 Value::Value(const nlohmann::json& json, std::string file, std::string path)
     : json_(json), file_(std::move(file)), path_(std::move(path)) {}
 
-bool Value::is_boolean() const {
-  return json_.is_boolean();
-}
+bool Value::is_boolean() const { return json_.is_boolean(); }
 
 bool Value::boolean() const {
   if (!json_.is_boolean()) refuse("true or false");
@@ -53,8 +51,7 @@ std::vector<Value> Value::items(std::size_t limit, std::string_view expected) co
   return items;
 }
 
-std::vector<std::pair<std::string, Value>> Value::entries(std::size_t limit,
-                                                          std::string_view expected) const {
+std::vector<std::pair<std::string, Value>> Value::entries(std::size_t limit, std::string_view expected) const {
   need_object(expected);
   if (json_.size() > limit) complain(fmt::format("{} entries are more than {}", json_.size(), expected));
   std::vector<std::pair<std::string, Value>> entries;

@@ -27,36 +27,24 @@ Answer whole(Answer text, const Request& request) {
 
 Answer carry_out(const Request& request, const View& view, Asker& asker) {
   switch (request.op) {
-    case Operation::list:
-      return whole(list_reply(request, view), request);  // without a row, its head may be too long
-    case Operation::show:
-      return show_reply(request, view);
-    case Operation::status:
-      return status_reply(request, view);
-    case Operation::interfaces:
-      return interfaces_reply(request, view);
-    case Operation::counters:
-      return whole(counters_reply(request, view), request);
-    case Operation::config:
-      return whole(config_reply(request, view), request);
-    case Operation::keys:
-      return whole(keys_reply(request, view, asker), request);
-    case Operation::reload:
-      return reload_reply(request, view, asker);
-    case Operation::watch:
-      return watch_reply(request, view, asker);
-    case Operation::unwatch:
-      return unwatch_reply(request, view, asker);
-    case Operation::history:
-      return history_reply(request, view);
+    case Operation::list: return whole(list_reply(request, view), request);  // without a row, its head may be too long
+    case Operation::show: return show_reply(request, view);
+    case Operation::status: return status_reply(request, view);
+    case Operation::interfaces: return interfaces_reply(request, view);
+    case Operation::counters: return whole(counters_reply(request, view), request);
+    case Operation::config: return whole(config_reply(request, view), request);
+    case Operation::keys: return whole(keys_reply(request, view, asker), request);
+    case Operation::reload: return reload_reply(request, view, asker);
+    case Operation::watch: return watch_reply(request, view, asker);
+    case Operation::unwatch: return unwatch_reply(request, view, asker);
+    case Operation::history: return history_reply(request, view);
     case Operation::publish:
     case Operation::withdraw:
     case Operation::tag:
     case Operation::announce:
     case Operation::solicit:
     case Operation::forget:
-    case Operation::probe:
-      return change_reply(request, view, asker);
+    case Operation::probe: return change_reply(request, view, asker);
   }
   std::abort();
 }

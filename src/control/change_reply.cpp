@@ -30,9 +30,8 @@ std::optional<base::TimePoint> end_of(std::optional<std::chrono::seconds> lease,
 
 Outcome withdraw(const Request& request, const Controls& controls, const View& view) {
   if (!controls.offers.withdraw(request.service.name, request.service.type)) {
-    return base::Unexpected{
-        failure(ErrorCode::not_found,
-                fmt::format("no service {} was published at run time", quoted(request.service.name)))};
+    return base::Unexpected{failure(
+        ErrorCode::not_found, fmt::format("no service {} was published at run time", quoted(request.service.name)))};
   }
   controls.node.set_description(view.now, controls.offers.merged());
   return true;
@@ -50,25 +49,19 @@ Outcome forget(const Request& request, const Controls& controls, const View& vie
   const auto peer = find_peer(request.peer, view.node.peers());
   if (!peer) return base::Unexpected{peer.error()};
   if (controls.node.forget(wire::NodeId((*peer)->id))) return true;
-  return base::Unexpected{
-      failure(ErrorCode::bad_request,
-              fmt::format("peer: {} is alive, and would be back at once", quoted(request.peer)))};
+  return base::Unexpected{failure(ErrorCode::bad_request,
+                                  fmt::format("peer: {} is alive, and would be back at once", quoted(request.peer)))};
 }
 
 Outcome change(const Request& request, const View& view, Controls& controls) {
   switch (request.op) {
     case Operation::publish:
       return offered(controls.offers.publish(request.service, end_of(request.lease, view)), controls, view);
-    case Operation::tag:
-      return offered(controls.offers.tag(request.tags), controls, view);
-    case Operation::withdraw:
-      return withdraw(request, controls, view);
-    case Operation::announce:
-      return speak_up(controls, view, false);
-    case Operation::solicit:
-      return speak_up(controls, view, true);
-    case Operation::forget:
-      return forget(request, controls, view);
+    case Operation::tag: return offered(controls.offers.tag(request.tags), controls, view);
+    case Operation::withdraw: return withdraw(request, controls, view);
+    case Operation::announce: return speak_up(controls, view, false);
+    case Operation::solicit: return speak_up(controls, view, true);
+    case Operation::forget: return forget(request, controls, view);
     case Operation::list:
     case Operation::show:
     case Operation::status:
@@ -80,26 +73,22 @@ Outcome change(const Request& request, const View& view, Controls& controls) {
     case Operation::watch:
     case Operation::unwatch:
     case Operation::history:
-    case Operation::probe:
-      break;
+    case Operation::probe: break;
   }
   std::abort();
 }
 
-base::Expected<std::string, Failure> probe(const Request& request, const View& view, Controls& controls,
-                                           Asker& asker) {
+base::Expected<std::string, Failure> probe(const Request& request, const View& view, Controls& controls, Asker& asker) {
   if (view.process.listen_only) {
     return base::Unexpected{failure(ErrorCode::refused, "this discoverd only listens")};
   }
   const auto peer = find_peer(request.peer, view.node.peers());
   if (!peer) return base::Unexpected{peer.error()};
   const wire::NodeId id = (*peer)->id;
-  if (!asker.await_probe(request, id))
-    return base::Unexpected{failure(ErrorCode::busy, "too many wait for probes")};
+  if (!asker.await_probe(request, id)) return base::Unexpected{failure(ErrorCode::busy, "too many wait for probes")};
   if (controls.node.ping(view.now, id)) return std::string();
   asker.forget_probe(request);
-  return base::Unexpected{
-      failure(ErrorCode::busy, "too many probes just now, or none may be sent on its interface")};
+  return base::Unexpected{failure(ErrorCode::busy, "too many probes just now, or none may be sent on its interface")};
 }
 
 }  // namespace

@@ -19,13 +19,7 @@ void write_clash(JsonWriter& json, std::string_view kind, const wire::NodeId& id
 }
 
 void write_place(JsonWriter& json, base::Ipv4 address, std::string_view interface, base::Duration age) {
-  json.key("address")
-      .address(address)
-      .key("interface")
-      .text(interface)
-      .key("age_s")
-      .seconds(age)
-      .end_object();
+  json.key("address").address(address).key("interface").text(interface).key("age_s").seconds(age).end_object();
 }
 
 /// This node has no path to itself, so there is no place to tell.
@@ -46,12 +40,12 @@ void write_conflicts(JsonWriter& json, const wire::NodeId& id, std::string_view 
   }
   const auto& own_name = view.node.description().name;
   const bool is_self = id == view.node.config().id;
-  if (!is_self && name.size() == own_name.size() &&
-      ::strncasecmp(name.data(), own_name.data(), name.size()) == 0) {
+  if (!is_self && name.size() == own_name.size() && ::strncasecmp(name.data(), own_name.data(), name.size()) == 0) {
     write_clash_with_self(json, view);
   }
   const auto& peers = view.node.peers();
-  const auto namesakes = is_self || peers.has_namesakes() ? peers.namesakes(name, id, most_namesakes) : std::vector<wire::NodeId>();
+  const auto namesakes =
+      is_self || peers.has_namesakes() ? peers.namesakes(name, id, most_namesakes) : std::vector<wire::NodeId>();
   for (const auto& other : namesakes) {
     const auto* peer = peers.find(other);
     const auto& best = peer->best_path();

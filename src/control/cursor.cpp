@@ -18,9 +18,7 @@ std::optional<std::uint64_t> number(std::string_view text, int base) {
 
 }  // namespace
 
-std::string to_string(const Cursor& cursor) {
-  return fmt::format("{:016x}-{}", cursor.epoch, cursor.number);
-}
+std::string to_string(const Cursor& cursor) { return fmt::format("{:016x}-{}", cursor.epoch, cursor.number); }
 
 std::optional<Cursor> parse_cursor(std::string_view text) {
   if (text.size() < epoch_digits + 2 || text[epoch_digits] != '-') return std::nullopt;

@@ -19,8 +19,7 @@ std::size_t size_of(const EventRing::Entry& entry) {
 void EventRing::add(const discovery::PeerEvent& event, const View& view) {
   Entry entry;
   const Cursor cursor{epoch_, ++newest_};
-  write_event_head(entry.head,
-                   {.kind = name(event.kind), .id = event.id, .cursor = cursor, .changed = event.changed},
+  write_event_head(entry.head, {.kind = name(event.kind), .id = event.id, .cursor = cursor, .changed = event.changed},
                    view);
   JsonWriter json(entry.peer);
   if (const auto* peer = view.node.peers().find(event.id)) {

@@ -37,22 +37,14 @@ std::string candidate_json(const discovery::Peer& peer) {
 
 std::string_view name(ErrorCode code) {
   switch (code) {
-    case ErrorCode::bad_request:
-      return "bad-request";
-    case ErrorCode::unknown_op:
-      return "unknown-op";
-    case ErrorCode::not_found:
-      return "not-found";
-    case ErrorCode::ambiguous:
-      return "ambiguous";
-    case ErrorCode::too_large:
-      return "too-large";
-    case ErrorCode::refused:
-      return "refused";
-    case ErrorCode::busy:
-      return "busy";
-    case ErrorCode::failed:
-      return "failed";
+    case ErrorCode::bad_request: return "bad-request";
+    case ErrorCode::unknown_op: return "unknown-op";
+    case ErrorCode::not_found: return "not-found";
+    case ErrorCode::ambiguous: return "ambiguous";
+    case ErrorCode::too_large: return "too-large";
+    case ErrorCode::refused: return "refused";
+    case ErrorCode::busy: return "busy";
+    case ErrorCode::failed: return "failed";
   }
   return "";
 }

@@ -28,9 +28,7 @@ struct Failure {
 std::string quoted(std::string_view text);
 
 /// A failure that has nothing but a message.
-inline Failure failure(ErrorCode code, std::string message) {
-  return {code, std::move(message), {}, {}};
-}
+inline Failure failure(ErrorCode code, std::string message) { return {code, std::move(message), {}, {}}; }
 
 /// The refusal of what only root and the daemon's own user may ask, at the door that knows who asks.
 Failure for_the_privileged();

@@ -28,13 +28,10 @@ enum class Fit {
   ended_by_id
 };
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool same_name(std::string_view a, std::string_view b) {  // RFC 4343: ASCII case alone is folded
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 /// What a client wrote, seen as all that it can be.
@@ -57,8 +54,7 @@ struct Wanted {
     if (peer.description && same_name(peer.description->name(), name)) {
       return alive ? Fit::alive_by_name : Fit::ended_by_name;
     }
-    if (first_id && *first_id <= peer.id && peer.id <= *last_id)
-      return alive ? Fit::alive_by_id : Fit::ended_by_id;
+    if (first_id && *first_id <= peer.id && peer.id <= *last_id) return alive ? Fit::alive_by_id : Fit::ended_by_id;
     return std::nullopt;
   }
 
@@ -96,8 +92,7 @@ base::Expected<const Peer*, Failure> find_peer(std::string_view text, const disc
     found.push_back(peer);
   }
   if (found.empty()) {
-    return base::Unexpected{
-        Failure{ErrorCode::not_found, fmt::format("no peer is {}", quoted(text)), {}, {}}};
+    return base::Unexpected{Failure{ErrorCode::not_found, fmt::format("no peer is {}", quoted(text)), {}, {}}};
   }
   if (found.size() == 1) return found.front();
   auto message = fmt::format("{} fits {} peers: ask by id", quoted(text), found.size());

@@ -10,7 +10,6 @@ namespace discover::control {
 
 /// The one peer that `text` means, PROTOCOL.md s.3 (show), whatever its state; or not_found or ambiguous.
 /// Valid until the table changes.
-base::Expected<const discovery::Peer*, Failure> find_peer(std::string_view text,
-                                                          const discovery::PeerTable& peers);
+base::Expected<const discovery::Peer*, Failure> find_peer(std::string_view text, const discovery::PeerTable& peers);
 
 }  // namespace discover::control

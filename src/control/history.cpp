@@ -17,23 +17,14 @@ void count(PeerPast& past, PeerEventKind kind) {
       if (past.lost) ++past.flaps;
       past.lost = false;
       return;
-    case PeerEventKind::restarted:
-      ++past.restarts;
-      return;
-    case PeerEventKind::suspected:
-      ++past.suspicions;
-      return;
-    case PeerEventKind::lost:
-      past.lost = true;
-      return;
-    case PeerEventKind::left:
-      past.lost = false;
-      return;
+    case PeerEventKind::restarted: ++past.restarts; return;
+    case PeerEventKind::suspected: ++past.suspicions; return;
+    case PeerEventKind::lost: past.lost = true; return;
+    case PeerEventKind::left: past.lost = false; return;
     case PeerEventKind::updated:
     case PeerEventKind::refuted:
     case PeerEventKind::conflict:
-    case PeerEventKind::forgotten:
-      return;
+    case PeerEventKind::forgotten: return;
   }
 }
 

@@ -38,8 +38,7 @@ void write_past(JsonWriter& json, const PeerPast& past, const View& view) {
   json.end_array().end_object();
 }
 
-std::string head(const Request& request, const View& view, const std::optional<wire::NodeId>& next,
-                 std::size_t total) {
+std::string head(const Request& request, const View& view, const std::optional<wire::NodeId>& next, std::size_t total) {
   std::string out;
   JsonWriter json(out);
   begin_reply(json, view, "discoverd.history/1", request.id);
@@ -60,11 +59,10 @@ base::Expected<const PeerPast*, Failure> find_past(const Request& request, const
   const auto found = view.history->find(request.peer);
   if (found.size() == 1) return found.front();
   if (found.empty()) {
-    return base::Unexpected{
-        failure(ErrorCode::not_found, fmt::format("nothing is known of {}", quoted(request.peer)))};
+    return base::Unexpected{failure(ErrorCode::not_found, fmt::format("nothing is known of {}", quoted(request.peer)))};
   }
-  return base::Unexpected{failure(ErrorCode::ambiguous, fmt::format("{} was the name of {} peers: ask by id",
-                                                                    quoted(request.peer), found.size()))};
+  return base::Unexpected{failure(
+      ErrorCode::ambiguous, fmt::format("{} was the name of {} peers: ask by id", quoted(request.peer), found.size()))};
 }
 
 }  // namespace
@@ -88,8 +86,7 @@ base::Expected<std::string, Failure> history_reply(const Request& request, const
     JsonWriter json(text);
     write_past(json, row->second, view);
     if (rows.size() + text.size() + 2 > room) {
-      if (rows.empty())
-        return base::Unexpected{too_large("the row", request.max_bytes - room + text.size() + 2)};
+      if (rows.empty()) return base::Unexpected{too_large("the row", request.max_bytes - room + text.size() + 2)};
       break;
     }
     if (!rows.empty()) rows += ",\n";

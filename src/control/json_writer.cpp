@@ -21,8 +21,7 @@ void append_number(std::string& out, auto value) {
 
 /// Writes `value` right-aligned into the places from `first` on, with leading zeros.
 void put_digits(char* first, int places, int value) {
-  for (char* place = first + places; place != first; value /= 10)
-    *--place = static_cast<char>('0' + value % 10);
+  for (char* place = first + places; place != first; value /= 10) *--place = static_cast<char>('0' + value % 10);
 }
 
 void append_unit(std::string& out, char32_t unit) {
@@ -92,13 +91,9 @@ void JsonWriter::escape_front(std::string_view& text) {
   text.remove_prefix(std::max<std::size_t>(point.bytes, 1));
 }
 
-JsonWriter& JsonWriter::boolean(bool value) {
-  return raw(value ? "true" : "false");
-}
+JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
 
-JsonWriter& JsonWriter::null() {
-  return raw("null");
-}
+JsonWriter& JsonWriter::null() { return raw("null"); }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
@@ -170,8 +165,6 @@ JsonWriter& JsonWriter::address(base::Ipv4 address) {
   return *this;
 }
 
-JsonWriter& JsonWriter::address(const base::IpAddress& address) {
-  return text(to_string(address));
-}
+JsonWriter& JsonWriter::address(const base::IpAddress& address) { return text(to_string(address)); }
 
 }  // namespace discover::control

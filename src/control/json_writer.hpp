@@ -33,10 +33,13 @@ class JsonWriter {
 
    private:
     friend class JsonWriter;
-    constexpr std::string_view text(bool comma) const { return {&text_[comma ? 0 : 1], size_ - std::size_t{comma ? 0u : 1u}}; }
+    constexpr std::string_view text(bool comma) const {
+      return {&text_[comma ? 0 : 1], size_ - std::size_t{comma ? 0u : 1u}};
+    }
 
     std::array<char, 31> text_{};  // `,"name":`; longer names do not compile
-    // Of a narrower type g++ 12 would know how short it is, and copy by `rep movs`, whose start takes longer than such a copy.
+    // Of a narrower type g++ 12 would know how short it is, and copy by `rep movs`, whose start takes longer than such
+    // a copy.
     std::size_t size_;
   };
 

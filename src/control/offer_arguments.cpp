@@ -38,8 +38,7 @@ base::Expected<wire::Service, std::string> read_service(const json& value) {
     return Unexpected{std::string("service: a name of 1 to 63 bytes of printable text")};
   }
   if (!wire::is_service_type(service.type)) {
-    return Unexpected{
-        std::string("service: a type such as _http._tcp or _ntp._udp, of at most 15 A-Z a-z 0-9 -")};
+    return Unexpected{std::string("service: a type such as _http._tcp or _ntp._udp, of at most 15 A-Z a-z 0-9 -")};
   }
   const auto port = value.find("port");
   const auto number = port == value.end() ? std::nullopt : base::json_integer(*port, 1, 65535);
@@ -66,8 +65,7 @@ base::Expected<TagPatch, std::string> read_tag_patch(const json& value) {
   for (const auto& [key, text] : value.items()) {
     const auto content = base::json_text(text);
     if (!wire::is_key(key)) return Unexpected{no_key("tags", key)};
-    if (!text.is_null() && (!content || !wire::is_free_text(*content)))
-      return Unexpected{no_value("tags", key)};
+    if (!text.is_null() && (!content || !wire::is_free_text(*content))) return Unexpected{no_value("tags", key)};
     patch.emplace(key, content ? std::optional(std::string(*content)) : std::nullopt);
   }
   return patch;

@@ -56,8 +56,7 @@ bool Offers::set_configured(wire::Description configured, bool passive) {
 /// Why this cannot be announced.
 std::optional<std::string> Offers::objection() const {
   const auto all = merged();
-  if (all.services.size() > wire::max_services)
-    return fmt::format("there are {} services already", wire::max_services);
+  if (all.services.size() > wire::max_services) return fmt::format("there are {} services already", wire::max_services);
   if (all.tags.size() > wire::max_tags) return fmt::format("there are {} tags already", wire::max_tags);
   const auto bytes = wire::encode_body(all).size();
   const auto limit = passive_ ? wire::max_broadcast_body_bytes : wire::max_body_bytes;
@@ -72,8 +71,7 @@ base::Expected<bool, std::string> Offers::become(Offers changed) {
   return different;
 }
 
-base::Expected<bool, std::string> Offers::publish(const wire::Service& service,
-                                                  std::optional<base::TimePoint> end) {
+base::Expected<bool, std::string> Offers::publish(const wire::Service& service, std::optional<base::TimePoint> end) {
   auto changed = *this;
   put(changed.services_, Offered{service, end}, &Offered::service);
   return become(std::move(changed));
@@ -83,9 +81,8 @@ base::Expected<bool, std::string> Offers::tag(const TagPatch& patch) {
   auto changed = *this;
   for (const auto& [key, value] : patch) changed.tags_[key] = value;
   // What hides nothing need not be remembered.
-  std::erase_if(changed.tags_, [this](const auto& entry) {
-    return !entry.second && !configured_.tags.contains(entry.first);
-  });
+  std::erase_if(changed.tags_,
+                [this](const auto& entry) { return !entry.second && !configured_.tags.contains(entry.first); });
   return become(std::move(changed));
 }
 

@@ -21,8 +21,7 @@ using TagPatch = std::map<std::string, std::optional<std::string>>;
 class Offers {
  public:
   /// A passive host's description must fit an announcement, since nobody may fetch it.
-  Offers(wire::Description configured, bool passive)
-      : configured_(std::move(configured)), passive_(passive) {}
+  Offers(wire::Description configured, bool passive) : configured_(std::move(configured)), passive_(passive) {}
 
   /// The configuration says something else now; what was said at run time stays over it. False if both
   /// together are too much: then the configuration holds alone.

@@ -87,29 +87,26 @@ struct Member {
 
 /// In the order of a row, behind its `id`.
 constexpr std::array members = {
-    Member{"name", [](JsonWriter& json, const Row& row) {
-      row.peer.description ? json.text(row.name()) : json.null();
-    }},
+    Member{"name",
+           [](JsonWriter& json, const Row& row) { row.peer.description ? json.text(row.name()) : json.null(); }},
     Member{"state", [](JsonWriter& json, const Row& row) { json.text(name(row.peer.state)); }},
     Member{"auth", [](JsonWriter& json, const Row& row) { json.text(row.peer.authentic ? "signed" : "none"); }},
     Member{"verified", [](JsonWriter& json, const Row& row) { json.boolean(row.peer.is_verified()); }},
-    Member{"mutual", [](JsonWriter& json, const Row& row) {
-      row.peer.mutual ? json.boolean(*row.peer.mutual) : json.null();
-    }},
+    Member{"mutual",
+           [](JsonWriter& json, const Row& row) { row.peer.mutual ? json.boolean(*row.peer.mutual) : json.null(); }},
     Member{"address", [](JsonWriter& json, const Row& row) { json.address(row.best.address); }},
     Member{"interface", [](JsonWriter& json, const Row& row) { json.text(row.best.interface); }},
     Member{"rtt_ms", [](JsonWriter& json, const Row& row) { write_rtt(json, row.best.rtt); }},
     Member{"age_s", [](JsonWriter& json, const Row& row) { json.seconds(row.view.now - row.peer.last_heard); }},
     Member{"lease_s", [](JsonWriter& json, const Row& row) { json.seconds(row.best.lease); }},
-    Member{"expires_in_s", [](JsonWriter& json, const Row& row) {
-      json.seconds(row.peer.is_listed_alive() ? row.peer.expires() - row.view.now : base::Duration(0));
-    }},
-    Member{"first_seen", [](JsonWriter& json, const Row& row) {
-      json.timestamp(row.view.wall_at(row.peer.first_seen));
-    }},
-    Member{"last_seen", [](JsonWriter& json, const Row& row) {
-      json.timestamp(row.view.wall_at(row.peer.last_heard));
-    }},
+    Member{"expires_in_s",
+           [](JsonWriter& json, const Row& row) {
+             json.seconds(row.peer.is_listed_alive() ? row.peer.expires() - row.view.now : base::Duration(0));
+           }},
+    Member{"first_seen",
+           [](JsonWriter& json, const Row& row) { json.timestamp(row.view.wall_at(row.peer.first_seen)); }},
+    Member{"last_seen",
+           [](JsonWriter& json, const Row& row) { json.timestamp(row.view.wall_at(row.peer.last_heard)); }},
     Member{"booted_at", [](JsonWriter& json, const Row& row) { write_booted_at(json, row.about); }},
     Member{"restarts", [](JsonWriter& json, const Row& row) { json.number(row.peer.restarts); }},
     Member{"os", [](JsonWriter& json, const Row& row) { json.text_or_null(row.about.os); }},
@@ -120,18 +117,16 @@ constexpr std::array members = {
     Member{"services", [](JsonWriter& json, const Row& row) { write_services(json, row.about.services); }},
     Member{"addresses", [](JsonWriter& json, const Row& row) { write_addresses(json, row.peer); }},
     Member{"paths", [](JsonWriter& json, const Row& row) { write_paths(json, row.peer.paths, row.view); }},
-    Member{"conflicts", [](JsonWriter& json, const Row& row) {
-      write_conflicts(json, row.peer.id, row.name(), row.peer.rivals, row.view);
-    }},
+    Member{"conflicts",
+           [](JsonWriter& json,
+              const Row& row) { write_conflicts(json, row.peer.id, row.name(), row.peer.rivals, row.view); }},
 };
 
 static_assert(members.size() < 32, "a bit of RowKeys for each");
 
 }  // namespace
 
-void prefetch_peer(const Peer& peer) {
-  prefetch(&peer, sizeof peer);
-}
+void prefetch_peer(const Peer& peer) { prefetch(&peer, sizeof peer); }
 
 void prefetch_parts(const Peer& peer) {
   prefetch(peer.paths.data(), sizeof(Path));
@@ -140,9 +135,7 @@ void prefetch_parts(const Peer& peer) {
   prefetch(peer.description->name().data(), usual_bytes);
 }
 
-void prefetch_addresses(const Peer& peer) {
-  prefetch(peer.paths.front().addresses.data(), 1);
-}
+void prefetch_addresses(const Peer& peer) { prefetch(peer.paths.front().addresses.data(), 1); }
 
 void write_peer_row(JsonWriter& json, const Peer& peer, const View& view, RowKeys keys) {
   const Row row{peer, peer.best_path(), peer.description ? peer.description->view() : wire::DescriptionView{}, view};

@@ -8,8 +8,8 @@ namespace discover::control {
 class JsonWriter;
 struct View;
 
-/// Ask for the memory of a peer whose row is written soon: of the Peer; once that is there, of what it refers to; then of
-/// what that does. Rows of a large table are cold, and waiting for memory would be most of what listing costs.
+/// Ask for the memory of a peer whose row is written soon: of the Peer; once that is there, of what it refers to; then
+/// of what that does. Rows of a large table are cold, and waiting for memory would be most of what listing costs.
 void prefetch_peer(const discovery::Peer& peer);
 void prefetch_parts(const discovery::Peer& peer);
 void prefetch_addresses(const discovery::Peer& peer);

@@ -20,12 +20,13 @@ namespace {
 
 using discovery::PeerState;
 
-constexpr std::size_t most_of_an_interface = 256;  // addresses, and segments: a row of that many fits any reply by default
+/// Addresses, and segments: a row of that many fits any reply by default.
+constexpr std::size_t most_of_an_interface = 256;
 
 void write_peer_counts(JsonWriter& json, const discovery::PeerTable& peers) {
   json.begin_object();
-  for (const auto state : {PeerState::alive, PeerState::suspect, PeerState::left, PeerState::lost,
-                           PeerState::restored}) {
+  for (const auto state :
+       {PeerState::alive, PeerState::suspect, PeerState::left, PeerState::lost, PeerState::restored}) {
     json.plain_key(name(state)).number(peers.count(state));
   }
   json.end_object();
@@ -124,7 +125,8 @@ void write_next(JsonWriter& json, Next next) {
 
 /// As many rows behind the request's cursor as fit after what `head` makes of the next one.
 template <class Head, class WriteRow>
-base::Expected<std::string, Failure> page(const Request& request, std::vector<Row> rows, Head head, WriteRow write_row) {
+base::Expected<std::string, Failure> page(const Request& request, std::vector<Row> rows, Head head,
+                                          WriteRow write_row) {
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.place < b.place; });
   constexpr std::string_view end = "]}";
   const auto around = head(std::numeric_limits<std::uint64_t>::max()).size() + end.size();
@@ -137,7 +139,8 @@ base::Expected<std::string, Failure> page(const Request& request, std::vector<Ro
     JsonWriter json(text);
     write_row(json, row);
     const auto needed = around + written.size() + 1 + text.size();
-    if (needed > request.max_bytes && !last) return base::Unexpected{too_large("the row of " + row.interface->name, needed)};
+    if (needed > request.max_bytes && !last)
+      return base::Unexpected{too_large("the row of " + row.interface->name, needed)};
     if (needed > request.max_bytes) return head(last).append(written).append(end);
     if (last) written += ',';
     written += text;

@@ -87,57 +87,44 @@ class RequestReader {
       if (*text == name) return true;
       known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
     }
-    return fail(fmt::format("op: {} is unknown here; known are {}", quoted(*text), known),
-                ErrorCode::unknown_op);
+    return fail(fmt::format("op: {} is unknown here; known are {}", quoted(*text), known), ErrorCode::unknown_op);
   }
 
   bool take_number(const char* key, std::size_t low, std::size_t high, std::size_t& out) {
     const json* value = find(key);
     if (value == nullptr) return true;
-    const auto number =
-        base::json_integer(*value, static_cast<std::int64_t>(low), static_cast<std::int64_t>(high));
+    const auto number = base::json_integer(*value, static_cast<std::int64_t>(low), static_cast<std::int64_t>(high));
     if (!number) return fail(fmt::format("{}: {} to {}", key, low, high));
     out = static_cast<std::size_t>(*number);
     return true;
   }
 
-  bool take_max_bytes() {
-    return take_number("max_bytes", min_reply_bytes, max_reply_bytes, request_.max_bytes);
-  }
+  bool take_max_bytes() { return take_number("max_bytes", min_reply_bytes, max_reply_bytes, request_.max_bytes); }
 
   bool take_arguments() {
     switch (request_.op) {
       case Operation::list:
-        return take_after() && take_number("limit", 1, max_rows, request_.limit) &&
-               take_flag("all", request_.all) && take_fields();
+        return take_after() && take_number("limit", 1, max_rows, request_.limit) && take_flag("all", request_.all) &&
+               take_fields();
       case Operation::show:
-      case Operation::forget:
-        return take_peer();
-      case Operation::probe:
-        return need_id() && take_peer();
+      case Operation::forget: return take_peer();
+      case Operation::probe: return need_id() && take_peer();
       case Operation::history:
         return take_after() && take_number("limit", 1, max_rows, request_.limit) &&
                (find("peer") == nullptr || take_peer());
-      case Operation::publish:
-        return take_offer("service", read_service, request_.service) && take_lease();
-      case Operation::tag:
-        return take_offer("tags", read_tag_patch, request_.tags);
-      case Operation::withdraw:
-        return take_withdrawn();
-      case Operation::watch:
-        return need_id() && take_since() && take_flag("snapshot", request_.snapshot);
-      case Operation::unwatch:
-        return need_id();
+      case Operation::publish: return take_offer("service", read_service, request_.service) && take_lease();
+      case Operation::tag: return take_offer("tags", read_tag_patch, request_.tags);
+      case Operation::withdraw: return take_withdrawn();
+      case Operation::watch: return need_id() && take_since() && take_flag("snapshot", request_.snapshot);
+      case Operation::unwatch: return need_id();
       case Operation::status:
-      case Operation::interfaces:
-        return take_after_place();
+      case Operation::interfaces: return take_after_place();
       case Operation::counters:
       case Operation::config:
       case Operation::keys:
       case Operation::reload:
       case Operation::announce:
-      case Operation::solicit:
-        return true;
+      case Operation::solicit: return true;
     }
     return true;
   }
@@ -234,8 +221,7 @@ class RequestReader {
     const json* value = find("peer");
     const auto text = value != nullptr ? base::json_text(*value) : std::nullopt;
     if (!text || text->empty() || text->size() > max_peer_bytes) {
-      return fail(
-          fmt::format("peer: a name, a node id or at least {} digits of it, or an address", min_id_digits));
+      return fail(fmt::format("peer: a name, a node id or at least {} digits of it, or an address", min_id_digits));
     }
     request_.peer = *text;
     return true;
@@ -253,8 +239,7 @@ BadRequest bad_request(std::string_view message) {
 }  // namespace
 
 base::Expected<Request, BadRequest> parse_request(base::Bytes bytes) {
-  const auto parsed =
-      base::parse_json(base::as_text(bytes), {.bytes = max_request_bytes, .depth = max_request_depth});
+  const auto parsed = base::parse_json(base::as_text(bytes), {.bytes = max_request_bytes, .depth = max_request_depth});
   if (!parsed) return base::Unexpected{bad_request(parsed.error())};
   if (!parsed->is_object()) return base::Unexpected{bad_request("not a JSON object")};
   RequestReader reader(*parsed);

@@ -55,17 +55,17 @@ struct Request {
   Operation op = Operation::list;
   std::string id;  ///< as JSON, to be repeated as it is; empty: none was given
   std::size_t max_bytes = default_reply_bytes;
-  std::optional<wire::NodeId> after;  ///< of list and history
-  std::optional<std::uint64_t> after_place;  ///< of status and interfaces, as reports.cpp counts them
-  std::size_t limit = max_rows;       ///< of list and history
-  bool all = false;                   ///< of list
-  RowKeys fields = every_key;         ///< of list
-  std::string peer;                   ///< of show, history (empty: all), forget and probe
-  std::optional<Cursor> since;        ///< of watch
-  bool snapshot = true;               ///< of watch
-  wire::Service service;              ///< of publish; of withdraw its name and, if given, type
+  std::optional<wire::NodeId> after;          ///< of list and history
+  std::optional<std::uint64_t> after_place;   ///< of status and interfaces, as reports.cpp counts them
+  std::size_t limit = max_rows;               ///< of list and history
+  bool all = false;                           ///< of list
+  RowKeys fields = every_key;                 ///< of list
+  std::string peer;                           ///< of show, history (empty: all), forget and probe
+  std::optional<Cursor> since;                ///< of watch
+  bool snapshot = true;                       ///< of watch
+  wire::Service service;                      ///< of publish; of withdraw its name and, if given, type
   std::optional<std::chrono::seconds> lease;  ///< of publish; nothing: until it is withdrawn
-  TagPatch tags;                      ///< of tag
+  TagPatch tags;                              ///< of tag
 };
 
 /// A request that cannot be answered, with the `id` of the error reply as in Request.

@@ -9,8 +9,8 @@
 
 namespace discover::control {
 
-/// How many requests one user may have answered, PROTOCOL.md s.2, so that no flood keeps others from being answered. Of fixed
-/// size: users share places by a hash that none of them can predict, and none can push another one out.
+/// How many requests one user may have answered, PROTOCOL.md s.2, so that no flood keeps others from being answered. Of
+/// fixed size: users share places by a hash that none of them can predict, and none can push another one out.
 class RequestLimit {
  public:
   /// `key` is secret, and random for every process.

@@ -65,10 +65,7 @@ class Subscription::Page {
 };
 
 Subscription::Subscription(const Request& request, const EventRing& ring)
-    : id_(request.id),
-      max_bytes_(request.max_bytes),
-      wants_snapshot_(request.snapshot),
-      position_(ring.end().number) {
+    : id_(request.id), max_bytes_(request.max_bytes), wants_snapshot_(request.snapshot), position_(ring.end().number) {
   if (!request.since) {
     if (wants_snapshot_) begin_snapshot(ring);
     return;
@@ -111,9 +108,7 @@ std::string Subscription::next(const View& view, const EventRing& ring) {
   return std::move(page).finish();
 }
 
-std::string Subscription::nothing(const View& view) {
-  return Page(*this, view).finish();
-}
+std::string Subscription::nothing(const View& view) { return Page(*this, view).finish(); }
 
 std::string Subscription::closing(const View& view, const EventRing& ring) {
   Page page(*this, view);
@@ -140,8 +135,7 @@ bool Subscription::add_snapshot(Page& page, const View& view, const EventRing& r
     if (!page.add({.kind = name(discovery::PeerEventKind::appeared), .id = peer->id}, row)) return false;
     last_row_ = peer->id;
   }
-  if (!page.add({.kind = "snapshot-end", .cursor = Cursor{ring.end().epoch, position_}}, "null"))
-    return false;
+  if (!page.add({.kind = "snapshot-end", .cursor = Cursor{ring.end().epoch, position_}}, "null")) return false;
   in_snapshot_ = false;
   return true;
 }

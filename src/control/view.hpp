@@ -29,7 +29,7 @@ struct SegmentTraffic {
   std::uint64_t sent_broadcasts = 0;
   std::uint64_t received_broadcasts = 0;  ///< own ones, which come back, included
   std::uint64_t received_unicasts = 0;
-  std::uint64_t kernel_dropped = 0;  ///< refused by the filter, or lost because a receive buffer was full
+  std::uint64_t kernel_dropped = 0;      ///< refused by the filter, or lost because a receive buffer was full
   std::size_t receive_buffer_bytes = 0;  ///< granted to each of the two
 };
 
@@ -38,8 +38,8 @@ struct InterfaceReport {
   std::string name;
   std::uint32_t index = 0;
   bool used = false;
-  std::string reason;               ///< for the verdict, a sentence
-  std::optional<std::string> kind;  ///< as the kernel names it: "veth", "bridge"; nothing for plain hardware
+  std::string reason;                  ///< for the verdict, a sentence
+  std::optional<std::string> kind;     ///< as the kernel names it: "veth", "bridge"; nothing for plain hardware
   std::vector<std::string> addresses;  ///< each with its prefix length: "10.0.0.1/24"
   std::vector<SegmentReport> segments;
 };
@@ -55,11 +55,11 @@ struct Process {
   std::optional<std::uint16_t> control_port;  ///< nothing: that door is shut
   std::string profile = "normal";             ///< PROTOCOL.md of wire s.9
   std::size_t receive_buffer_wanted_bytes = 0;
-  std::string auth = "off";                   ///< the same, s.11
-  std::vector<std::string> key_comments;      ///< of the keys on the node's ring, in its order; printable
-  bool listen_only = false;                   ///< on every interface
-  bool announce_only = false;                 ///< the same
-  std::string configuration = "{}";           ///< in effect: JSON on one line
+  std::string auth = "off";                      ///< the same, s.11
+  std::vector<std::string> key_comments;         ///< of the keys on the node's ring, in its order; printable
+  bool listen_only = false;                      ///< on every interface
+  bool announce_only = false;                    ///< the same
+  std::string configuration = "{}";              ///< in effect: JSON on one line
   std::vector<std::string> configuration_files;  ///< that it is from, in their order; printable
 };
 
@@ -79,8 +79,8 @@ struct View {
   std::span<const NamedCount> socket_counts;
   std::span<const NamedCount> control_counts;
   base::TimePoint now;
-  base::WallTime wall;  ///< the wall time at `now`
-  const History* history = nullptr;             ///< never null where it is asked for
+  base::WallTime wall;                           ///< the wall time at `now`
+  const History* history = nullptr;              ///< never null where it is asked for
   std::span<const SegmentTraffic> traffic = {};  ///< of the open segments
 
   base::WallTime wall_at(base::TimePoint time) const {

@@ -1,9 +1,8 @@
 #include "daemon/claim.hpp"
 
+#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,10 +28,12 @@ net::Fd claim_id(const wire::NodeId& id, const std::string& instance) {
   if (taken.error != std::errc::address_in_use) return std::move(taken.fd);
   const auto holder = net::holder_of_abstract_name(name);
   if (holder.uid == 0 || holder.uid == ::geteuid() || is_of_the_system(holder.uid, instance)) {
-    throw std::runtime_error(fmt::format("another discoverd speaks for this host already (process {}); give this one a name with --instance",
-                                         holder.pid));
+    throw std::runtime_error(
+        fmt::format("another discoverd speaks for this host already (process {}); give this one a name with --instance",
+                    holder.pid));
   }
-  base::log::warning("process {} has the name of this host's node: if it is a discoverd, one of the two needs --instance", holder.pid);
+  base::log::warning(
+      "process {} has the name of this host's node: if it is a discoverd, one of the two needs --instance", holder.pid);
   return {};
 }
 

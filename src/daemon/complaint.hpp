@@ -7,13 +7,14 @@
 
 namespace discover::daemon {
 
-/// Which errors of something that is tried again and again are worth a line of the log: where it fails and succeeds by turns, as towards
-/// one neighbour that a firewall keeps apart, there would be two each time.
+/// Which errors of something that is tried again and again are worth a line of the log: where it fails and succeeds by
+/// turns, as towards one neighbour that a firewall keeps apart, there would be two each time.
 class Complaint {
  public:
   enum class News { none, fails, works_again };
 
-  /// After each try. A first error is news, another one after a minute without news, and success after a minute without errors.
+  /// After each try. A first error is news, another one after a minute without news, and success after a minute without
+  /// errors.
   News after(std::error_code error, base::TimePoint now) {
     if (error) {
       failed_ = now;

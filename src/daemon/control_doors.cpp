@@ -1,10 +1,9 @@
 #include "daemon/control_doors.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -22,9 +21,8 @@ net::UnixControlSocket open_unix(const std::filesystem::path& path) {
     return net::open_unix_control_socket(path);
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::address_in_use) throw;
-    throw std::runtime_error(
-        fmt::format("another discoverd answers at {}; give this one a name with --instance",
-                    base::printable(path.native())));
+    throw std::runtime_error(fmt::format("another discoverd answers at {}; give this one a name with --instance",
+                                         base::printable(path.native())));
   }
 }
 
@@ -34,29 +32,29 @@ bool is_privileged(uid_t uid) { return uid == 0 || uid == ::geteuid(); }
 
 }  // namespace
 
-bool is_privileged(const Visitor& visitor) {
-  return visitor.credentials && is_privileged(visitor.credentials->uid);
-}
+bool is_privileged(const Visitor& visitor) { return visitor.credentials && is_privileged(visitor.credentials->uid); }
 
 ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port,
                            Answer answer)
     : loop_(loop), answer_(answer) {
   auto opened = open_unix(path);
   file_.emplace(std::move(opened.file));
-  unix_ = std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd),
-                                                OnReceived::to<&ControlDoors::on_unix>(*this));
+  unix_ =
+      std::make_unique<net::DatagramSocket>(loop, std::move(opened.fd), OnReceived::to<&ControlDoors::on_unix>(*this));
   udp_port_ = port;
   if (!port) return;
   try {
     udp_ = open_udp(*port);
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::address_in_use) throw;
-    log::warning("control port {} of 127.0.0.1 is in use: it is tried again, and until then nobody is answered there", *port);
+    log::warning("control port {} of 127.0.0.1 is in use: it is tried again, and until then nobody is answered there",
+                 *port);
   }
 }
 
 std::unique_ptr<net::DatagramSocket> ControlDoors::open_udp(std::uint16_t port) {
-  return std::make_unique<net::DatagramSocket>(loop_, net::open_udp_control_socket(port), OnReceived::to<&ControlDoors::on_udp>(*this));
+  return std::make_unique<net::DatagramSocket>(loop_, net::open_udp_control_socket(port),
+                                               OnReceived::to<&ControlDoors::on_udp>(*this));
 }
 
 void ControlDoors::retry_udp() try {
@@ -73,7 +71,8 @@ void ControlDoors::move_udp(std::optional<std::uint16_t> port) {
     if (port) moved = open_udp(*port);
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::address_in_use) throw;
-    throw std::runtime_error(fmt::format("control_port: {} of 127.0.0.1 is in use; choose another, or 0 for none", *port));
+    throw std::runtime_error(
+        fmt::format("control_port: {} of 127.0.0.1 is in use; choose another, or 0 for none", *port));
   }
   udp_ = std::move(moved);
   udp_port_ = port;

@@ -39,8 +39,8 @@ class ControlDoors {
     std::uint64_t replies_lost = 0;       ///< the asker takes no more, or has gone
   };
 
-  /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut. One that another program has
-  /// taken is a line of the log: any user may take it, and shall not keep the daemon from its work.
+  /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut. One that
+  /// another program has taken is a line of the log: any user may take it, and shall not keep the daemon from its work.
   ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port, Answer answer);
   ControlDoors(const ControlDoors&) = delete;
   ControlDoors& operator=(const ControlDoors&) = delete;
@@ -77,7 +77,7 @@ class ControlDoors {
   std::unique_ptr<net::DatagramSocket> unix_;
   ReplySockets replies_{48};
   ReplySockets privileged_replies_{2 * ReplySockets::most_of_one_uid};  // which no crowd of other users fills
-  std::optional<std::uint16_t> udp_port_;  // that is wanted
+  std::optional<std::uint16_t> udp_port_;                               // that is wanted
   std::unique_ptr<net::DatagramSocket> udp_;
 };
 

@@ -1,9 +1,8 @@
 #include "daemon/daemon.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <csignal>
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "control/answer.hpp"
@@ -24,8 +23,8 @@ using namespace std::chrono_literals;
 namespace log = base::log;
 
 constexpr std::chrono::minutes look_around_every{1};
-constexpr std::chrono::seconds latest = 2s;  // that a busy host serves a timer
-constexpr int watchdog_feeds = 3;  // in each period: one or two may be late
+constexpr std::chrono::seconds latest = 2s;        // that a busy host serves a timer
+constexpr int watchdog_feeds = 3;                  // in each period: one or two may be late
 constexpr std::chrono::seconds reopen_after = 2s;  // an address that was still tentative is usable by then
 
 std::string counted(std::size_t count, std::string_view what) {
@@ -95,8 +94,8 @@ void Daemon::on_datagram(const discovery::Incoming& incoming) noexcept {
   node_.handle_datagram(batch_began_, incoming);
 }
 
-/// What the time is when something comes from outside. The timer counts no time that the host sleeps, so that others may come before
-/// it after a sleep; whatever it is, what is due comes first.
+/// What the time is when something comes from outside. The timer counts no time that the host sleeps, so that others
+/// may come before it after a sleep; whatever it is, what is due comes first.
 base::TimePoint Daemon::time_of_call() {
   const auto now = base::BootClock::now();
   if (armed_for_ && now > *armed_for_ + latest) do_due(now);

@@ -1,8 +1,7 @@
 #include "daemon/derived.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "config/document.hpp"
@@ -38,9 +37,11 @@ discovery::TrustConfig trust_of(const Settings& settings) {
 
 }  // namespace
 
-discovery::NodeConfig first_node_config(const Settings& settings, const std::optional<std::filesystem::path>& state_directory) {
+discovery::NodeConfig first_node_config(const Settings& settings,
+                                        const std::optional<std::filesystem::path>& state_directory) {
   auto machine = service::read_machine_id();
-  if (!machine && state_directory) machine = service::kept_machine_id(service::StateFile(*state_directory / "machine-id"));
+  if (!machine && state_directory)
+    machine = service::kept_machine_id(service::StateFile(*state_directory / "machine-id"));
   if (!machine) base::log::warning("this machine has no machine-id(5): others will take every restart for a new host");
   return adjusted({.id = machine ? service::derive_node_id(*machine, settings.instance) : service::random_node_id(),
                    .epoch = service::random_bits(),
@@ -61,7 +62,10 @@ discovery::NodeConfig adjusted(discovery::NodeConfig node, const Settings& setti
 }
 
 control::Process process_facts(const Settings& settings) {
-  control::Process process{.version = std::string(version), .pid = ::getpid(), .started = base::BootClock::now(), .receive_buffer_wanted_bytes = net::wanted_receive_buffer_bytes};
+  control::Process process{.version = std::string(version),
+                           .pid = ::getpid(),
+                           .started = base::BootClock::now(),
+                           .receive_buffer_wanted_bytes = net::wanted_receive_buffer_bytes};
   if (!settings.instance.empty()) process.instance = settings.instance;
   update(process, settings);
   return process;

@@ -11,7 +11,8 @@
 namespace discover::daemon {
 
 /// Of a new life: nothing that must be fresh is used twice.
-discovery::NodeConfig first_node_config(const Settings& settings, const std::optional<std::filesystem::path>& state_directory);
+discovery::NodeConfig first_node_config(const Settings& settings,
+                                        const std::optional<std::filesystem::path>& state_directory);
 
 /// The same node as the configuration wants it from now on.
 discovery::NodeConfig adjusted(discovery::NodeConfig node, const Settings& settings);

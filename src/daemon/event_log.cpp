@@ -14,8 +14,8 @@ namespace {
 
 namespace log = base::log;
 
-constexpr std::size_t most_waiting = 32;             // looked through after every batch of datagrams
-constexpr std::chrono::seconds patience{12};         // a newcomer to a large fleet is asked within ten
+constexpr std::size_t most_waiting = 32;      // looked through after every batch of datagrams
+constexpr std::chrono::seconds patience{12};  // a newcomer to a large fleet is asked within ten
 constexpr std::chrono::minutes between_unproven{1};
 
 /// "node7 (3fa9c5d0) at 10.0.0.7 on eth0"

@@ -11,8 +11,8 @@
 namespace discover::daemon {
 
 /// Writes what happens to peers to the log. Others cause these lines, so there are never more than a few a
-/// second; what is left out is counted and said. Whoever has not answered a probe may be invented: it is told of when it
-/// has, and of those who do not there is one line a minute at most.
+/// second; what is left out is counted and said. Whoever has not answered a probe may be invented: it is told of when
+/// it has, and of those who do not there is one line a minute at most.
 class EventLog {
  public:
   void note(base::TimePoint now, const discovery::PeerEvent& event, const discovery::Node& node);

@@ -11,7 +11,8 @@ namespace {
 constexpr std::uintptr_t huge = 2 << 20;    // bytes; where the processor's are larger, the kernel declines
 constexpr std::uintptr_t great = 2 * huge;  // from which on: some 3,000 peers
 
-/// The allocator of a process with one thread has its heap in one piece, but for what is so large that it is mapped for itself.
+/// The allocator of a process with one thread has its heap in one piece, but for what is so large that it is mapped for
+/// itself.
 std::uintptr_t heap_end() { return reinterpret_cast<std::uintptr_t>(::sbrk(0)); }
 
 }  // namespace
@@ -23,8 +24,10 @@ void HeapPages::follow() {
   if (end < followed_) followed_ = std::max(end, start_);  // it shrank
   if (end <= followed_ || end - start_ < great) return;
   ::madvise(reinterpret_cast<void*>(followed_), end - followed_, MADV_HUGEPAGE);
-  // At once, where a kernel before 6.1 would do it in its own time; each for itself, since one that fails ends the call.
-  for (auto piece = followed_; piece < end; piece += huge) ::madvise(reinterpret_cast<void*>(piece), huge, MADV_COLLAPSE);
+  // At once, where a kernel before 6.1 would do it in its own time; each for itself, since one that fails ends the
+  // call.
+  for (auto piece = followed_; piece < end; piece += huge)
+    ::madvise(reinterpret_cast<void*>(piece), huge, MADV_COLLAPSE);
   followed_ = end;
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <fcntl.h>
-
 #include <chrono>
+#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -16,8 +15,8 @@
 namespace discover::daemon {
 
 /// Tells the Daemon that somebody has changed the host's name. The kernel wakes whoever watches for a change in any UTS
-/// namespace, and everybody may make one of his own: it is looked at a few times a second at most. Where the kernel does not
-/// show the file (ProcSubset=pid of systemd.exec(5)) this stays silent, and says so once.
+/// namespace, and everybody may make one of his own: it is looked at a few times a second at most. Where the kernel
+/// does not show the file (ProcSubset=pid of systemd.exec(5)) this stays silent, and says so once.
 class HostNameWatch {
  public:
   HostNameWatch(event::Loop& loop, base::Delegate<void()> on_change)

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -8,6 +6,7 @@
 #include <new>
 #include <string_view>
 #include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -30,8 +29,8 @@ int complain(const std::exception& error, int status) {
   return status;
 }
 
-/// The daemon works in callbacks, out of which nothing may be thrown. What it keeps in files is replaced as a whole, so it can end
-/// anywhere; the words take no memory.
+/// The daemon works in callbacks, out of which nothing may be thrown. What it keeps in files is replaced as a whole, so
+/// it can end anywhere; the words take no memory.
 [[noreturn]] void out_of_memory() {
   constexpr std::string_view words = "error   out of memory\n";
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, words.data(), words.size());

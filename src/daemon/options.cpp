@@ -26,7 +26,8 @@ matching ones of these, except loopback, dummies, enslaved links and bridges wit
 `discoverctl interfaces` shows the verdict on each. See discoverd(8).)";
 
 const CLI::Validator a_name(
-    [](std::string& text) { return base::is_valid_name(text) ? std::string() : "not a name of [A-Za-z0-9._-]"; }, "NAME");
+    [](std::string& text) { return base::is_valid_name(text) ? std::string() : "not a name of [A-Za-z0-9._-]"; },
+    "NAME");
 
 const CLI::Validator a_log_level(
     [](std::string& text) {
@@ -35,9 +36,7 @@ const CLI::Validator a_log_level(
     "LEVEL");
 
 const CLI::Validator a_profile(
-    [](std::string& text) {
-      return config::parse_profile(text) ? std::string() : "not one of normal, quiet, fast";
-    },
+    [](std::string& text) { return config::parse_profile(text) ? std::string() : "not one of normal, quiet, fast"; },
     "PROFILE");
 
 }  // namespace
@@ -49,7 +48,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("discoverd {}", version));
   app.add_option("--config", options.config, "Configuration file (default /etc/discoverd/discoverd.json)")
       ->type_name("FILE");
-  app.add_option("--instance", options.instance, "Run beside other nodes on this host, with an id and sockets of its own")
+  app.add_option("--instance", options.instance,
+                 "Run beside other nodes on this host, with an id and sockets of its own")
       ->check(a_name);
   app.add_option("--interface", options.interfaces, "Which interfaces to use; may be repeated")
       ->type_name("PATTERN")

@@ -18,7 +18,8 @@ constexpr std::chrono::minutes oldest{10};  // how old the times in it may be af
 
 }  // namespace
 
-void PeerMemory::restore(discovery::Node& node, base::TimePoint now, base::WallTime wall, std::span<const net::Link> links) {
+void PeerMemory::restore(discovery::Node& node, base::TimePoint now, base::WallTime wall,
+                         std::span<const net::Link> links) {
   std::optional<std::string> text;
   if (const auto error = file_.read(most_snapshot_bytes, text)) return put_aside("cannot be read", error.message());
   if (!text) return;
@@ -29,7 +30,8 @@ void PeerMemory::restore(discovery::Node& node, base::TimePoint now, base::WallT
     if (node.restore(now, std::move(peer))) ++restored;
   }
   if (snapshot->unreadable > 0)
-    log::warning("{}: {} in it cannot be read and will not be remembered", base::printable(file_.path().native()), snapshot->unreadable);
+    log::warning("{}: {} in it cannot be read and will not be remembered", base::printable(file_.path().native()),
+                 snapshot->unreadable);
   if (restored > 0) log::info("{} {} remembered, to be heard again", restored, restored == 1 ? "peer" : "peers");
 }
 

@@ -13,8 +13,8 @@
 
 namespace discover::daemon {
 
-/// Keeps who is known in a file, so that a restarted daemon can tell who was there. What goes wrong with the file is one line of
-/// the log and hinders nobody.
+/// Keeps who is known in a file, so that a restarted daemon can tell who was there. What goes wrong with the file is
+/// one line of the log and hinders nobody.
 class PeerMemory {
  public:
   explicit PeerMemory(const std::filesystem::path& directory) : file_(directory / "peers.json") {}

@@ -1,9 +1,8 @@
 #include "daemon/places.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <stdexcept>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -43,8 +42,8 @@ fs::path control_socket_path(const std::string& instance) {
   const auto system = system_directory(instance);
   if (::geteuid() == 0 || ::access(system.c_str(), W_OK) == 0) return system / control_socket_name;
   if (const auto session = path_in("XDG_RUNTIME_DIR")) return *session / service_name(instance) / control_socket_name;
-  throw std::runtime_error(
-      fmt::format("no place for the control socket: {} is not ours to make and XDG_RUNTIME_DIR names none", system.native()));
+  throw std::runtime_error(fmt::format(
+      "no place for the control socket: {} is not ours to make and XDG_RUNTIME_DIR names none", system.native()));
 }
 
 std::optional<fs::path> state_directory(const Options& options) {

@@ -21,8 +21,8 @@ std::filesystem::path control_socket_path(const std::string& instance);
 /// Where to keep what outlives the process: what was said, or what systemd made. Nothing: nowhere.
 std::optional<std::filesystem::path> state_directory(const Options& options);
 
-/// Where the keys are: what was said; else the service's credential `discoverd.keys` (systemd.exec(5), CREDENTIALS), if it
-/// has one; else /etc/discoverd/keys.
+/// Where the keys are: what was said; else the service's credential `discoverd.keys` (systemd.exec(5), CREDENTIALS), if
+/// it has one; else /etc/discoverd/keys.
 std::filesystem::path key_file(const std::optional<std::string>& said);
 
 }  // namespace discover::daemon

@@ -17,9 +17,8 @@ bool ProbeWaiters::add(const Visitor& visitor, const control::Request& request, 
 }
 
 void ProbeWaiters::remove(const Visitor& visitor, const control::Request& request) {
-  std::erase_if(waiters_, [&](const Waiter& waiter) {
-    return waiter.address == visitor.address && waiter.id == request.id;
-  });
+  std::erase_if(waiters_,
+                [&](const Waiter& waiter) { return waiter.address == visitor.address && waiter.id == request.id; });
 }
 
 void ProbeWaiters::tell(const discovery::PingResult& result, const control::View& view) {

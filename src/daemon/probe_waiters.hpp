@@ -34,7 +34,8 @@ class ProbeWaiters {
     wire::NodeId target;
   };
 
-  static constexpr std::size_t most = 64;  // who ask at once; each is told within a second, since the node gives a result of every ping
+  /// Who ask at once; each is told within a second, since the node gives a result of every ping.
+  static constexpr std::size_t most = 64;
 
   ControlDoors& doors_;
   std::vector<Waiter> waiters_;

@@ -23,8 +23,8 @@ std::error_code ReplySockets::send(uid_t uid, const net::SocketAddress& to, std:
 
 /// The last one is the user's then: one that nobody has unread replies in, or a new one.
 std::error_code ReplySockets::lend(uid_t uid) {
-  const auto idle = std::find_if(lent_.begin(), lent_.end(),
-                                 [](const Lent& lent) { return !net::has_unread(lent.socket); });
+  const auto idle =
+      std::find_if(lent_.begin(), lent_.end(), [](const Lent& lent) { return !net::has_unread(lent.socket); });
   if (idle != lent_.end()) {
     idle->uid = uid;
     std::swap(*idle, lent_.back());

@@ -16,7 +16,8 @@ namespace {
 
 namespace log = base::log;
 
-constexpr std::ptrdiff_t most_gone = 256;  // that are remembered: far more than come and go within the seconds that a budget takes to fill
+/// That are remembered: far more than come and go within the seconds that a budget takes to fill.
+constexpr std::ptrdiff_t most_gone = 256;
 
 void add(net::SocketCounters& sum, const net::SocketCounters& other) {
   sum.received += other.received;
@@ -90,8 +91,9 @@ void Segments::follow(std::span<const net::Verdict> verdicts, const Roles& roles
   }
   for (auto& segment : segments_) {
     if (segment->retired && segment->sockets) {
-      tell(base::LogLevel::info, fmt::format("{} {}: no longer used ({})", segment->segment.interface, to_string(segment->segment.prefix),
-                                             reason_for(segment->segment.interface_index)));
+      tell(base::LogLevel::info,
+           fmt::format("{} {}: no longer used ({})", segment->segment.interface, to_string(segment->segment.prefix),
+                       reason_for(segment->segment.interface_index)));
     }
   }
 }
@@ -132,8 +134,9 @@ void Segments::open_sockets(OpenSegment& wanted) {
   }
   wanted.open_error.clear();
   segment.unicast_port = wanted.sockets->unicast_port();
-  tell(base::LogLevel::info, fmt::format("{} {}: {} {}:{}, unicast at port {}", segment.interface, to_string(segment.prefix),
-                                         activity(segment.role), to_string(segment.prefix.broadcast()), port_, segment.unicast_port));
+  tell(base::LogLevel::info,
+       fmt::format("{} {}: {} {}:{}, unicast at port {}", segment.interface, to_string(segment.prefix),
+                   activity(segment.role), to_string(segment.prefix.broadcast()), port_, segment.unicast_port));
 }
 
 void Segments::close_sockets(OpenSegment& segment) {
@@ -143,7 +146,9 @@ void Segments::close_sockets(OpenSegment& segment) {
 }
 
 discovery::SegmentId Segments::id_of(const std::string& interface, base::Prefix prefix) {
-  const auto found = std::find_if(gone_.begin(), gone_.end(), [&](const Gone& gone) { return gone.interface == interface && gone.prefix == prefix; });
+  const auto found = std::find_if(gone_.begin(), gone_.end(), [&](const Gone& gone) {
+    return gone.interface == interface && gone.prefix == prefix;
+  });
   if (found == gone_.end()) return next_id_++;
   const auto id = found->id;
   gone_.erase(found);
@@ -168,8 +173,8 @@ void Segments::tell(base::LogLevel level, std::string_view line) {
   log::write(level, line);
 }
 
-/// Where an address gets another prefix length, the usual port is often taken by the segment that it had before: then the new one
-/// is opened anew once that has gone.
+/// Where an address gets another prefix length, the usual port is often taken by the segment that it had before: then
+/// the new one is opened anew once that has gone.
 void Segments::renew() {
   for (auto& segment : segments_) {
     if (!segment->retired || !segment->sockets) continue;
@@ -239,15 +244,16 @@ void Segments::send(const discovery::Outgoing& outgoing) {
   });
   if (found == segments_.end()) return;
   auto& segment = **found;
-  const auto error = outgoing.to ? segment.sockets->unicast(*outgoing.to, outgoing.bytes)
-                                 : segment.sockets->broadcast(outgoing.bytes);
+  const auto error =
+      outgoing.to ? segment.sockets->unicast(*outgoing.to, outgoing.bytes) : segment.sockets->broadcast(outgoing.bytes);
   auto& complaint = outgoing.to ? segment.of_unicasts : segment.of_broadcasts;
   if (is_passing(error) || segment.retired || (!error && !complaint.is_open())) return;
   const auto where = fmt::format("{} {}", segment.segment.interface, to_string(segment.segment.prefix));
   const auto what = outgoing.to ? "send unicast" : "broadcast";
   switch (complaint.after(error, base::BootClock::now())) {
     case Complaint::News::none: return;
-    case Complaint::News::fails: return tell(base::LogLevel::warning, fmt::format("{}: cannot {}: {}", where, what, error.message()));
+    case Complaint::News::fails:
+      return tell(base::LogLevel::warning, fmt::format("{}: cannot {}: {}", where, what, error.message()));
     case Complaint::News::works_again: return tell(base::LogLevel::info, fmt::format("{}: can {} again", where, what));
   }
 }

@@ -33,11 +33,11 @@ class Segments {
   Segments(const Segments&) = delete;
   Segments& operator=(const Segments&) = delete;
 
-  /// Notes what is wanted. Until renew() what is no longer wanted stays open for last words, and nothing is opened: an address that gets
-  /// another prefix length needs its port.
+  /// Notes what is wanted. Until renew() what is no longer wanted stays open for last words, and nothing is opened: an
+  /// address that gets another prefix length needs its port.
   void follow(std::span<const net::Verdict> verdicts, const Roles& roles);
-  /// Closes what is not wanted and opens what is. What cannot be opened is logged once per reason, reported, and tried again
-  /// at the next call.
+  /// Closes what is not wanted and opens what is. What cannot be opened is logged once per reason, reported, and tried
+  /// again at the next call.
   void renew();
 
   /// True if renew() could not open everything: it is worth another try.
@@ -85,7 +85,7 @@ class Segments {
   discovery::SegmentId next_id_ = 1;
   std::vector<net::Verdict> verdicts_;
   std::vector<std::unique_ptr<OpenSegment>> segments_;  // also those that could not be opened, and retired ones
-  std::vector<Gone> gone_;  // the last of them: one that comes and goes has one budget
+  std::vector<Gone> gone_;                              // the last of them: one that comes and goes has one budget
   net::SocketCounters closed_counters_;
   discovery::TokenBucket lines_{1, 20};  // of the log: what comes and goes says so each time
   std::uint64_t untold_ = 0;

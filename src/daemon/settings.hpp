@@ -17,7 +17,7 @@ namespace discover::daemon {
 /// All that the Daemon is told, at its start and at each reload: configuration file and command line made one.
 struct Settings {
   config::Config config;
-  std::string instance;  ///< empty: the default one
+  std::string instance;            ///< empty: the default one
   std::vector<std::string> files;  ///< that the configuration is from; printable
   net::InterfacePatterns patterns;
   Roles roles;

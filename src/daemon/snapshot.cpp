@@ -92,7 +92,8 @@ std::optional<RestoredPeer> read_row(const RowReader& row, base::TimePoint now, 
   auto description = row.description();
   if (!id || !address || !port || !first_seen || !last_heard || !restarts || !description) return std::nullopt;
   const auto name = row.text("interface");
-  const auto link = std::find_if(links.begin(), links.end(), [name](const net::Link& each) { return each.name == name; });
+  const auto link =
+      std::find_if(links.begin(), links.end(), [name](const net::Link& each) { return each.name == name; });
   return RestoredPeer{.id = *id,
                       .interface_index = link == links.end() ? 0 : static_cast<std::uint32_t>(link->index),
                       .interface = std::string(name),
@@ -126,7 +127,8 @@ base::Expected<Snapshot, std::string> read_snapshot(std::string_view text, std::
                                                     base::WallTime wall, std::span<const net::Link> links) {
   const auto parsed = base::parse_json(text, {.bytes = most_snapshot_bytes, .depth = most_depth});
   if (!parsed) return base::Unexpected{parsed.error()};
-  if (!parsed->is_object() || RowReader(*parsed).text("schema") != schema) return base::Unexpected{std::string("not a snapshot")};
+  if (!parsed->is_object() || RowReader(*parsed).text("schema") != schema)
+    return base::Unexpected{std::string("not a snapshot")};
   const auto rows = parsed->find("peers");
   if (rows == parsed->end() || !rows->is_array()) return base::Unexpected{std::string("a snapshot without peers")};
   Snapshot snapshot;
@@ -138,7 +140,8 @@ base::Expected<Snapshot, std::string> read_snapshot(std::string_view text, std::
       ++snapshot.unreadable;
     }
   }
-  if (snapshot.peers.empty() && snapshot.unreadable > 0) return base::Unexpected{std::string("no peer in it is as it was written")};
+  if (snapshot.peers.empty() && snapshot.unreadable > 0)
+    return base::Unexpected{std::string("no peer in it is as it was written")};
   return snapshot;
 }
 

@@ -26,8 +26,8 @@ struct Snapshot {
   std::size_t unreadable = 0;  ///< peers in it that are not as they were written
 };
 
-/// What to_snapshot() wrote, with the interfaces as they are numbered today. The error is a sentence; there is one, too, if no peer in
-/// it can be read.
+/// What to_snapshot() wrote, with the interfaces as they are numbered today. The error is a sentence; there is one,
+/// too, if no peer in it can be read.
 base::Expected<Snapshot, std::string> read_snapshot(std::string_view text, std::uint32_t domain, base::TimePoint now,
                                                     base::WallTime wall, std::span<const net::Link> links);
 

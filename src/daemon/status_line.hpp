@@ -12,7 +12,8 @@
 
 namespace discover::daemon {
 
-/// What systemd shows of the service. Others cause the changes, so they are told of once a second at most; the last one is.
+/// What systemd shows of the service. Others cause the changes, so they are told of once a second at most; the last one
+/// is.
 class StatusLine {
  public:
   explicit StatusLine(event::Loop& loop) : pause_(loop, base::Delegate<void()>::to<&StatusLine::tell>(*this)) {

@@ -14,13 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 using control::ErrorCode;
 
-constexpr base::Duration lease = 30s;         // a client renews three times before it runs out
-constexpr std::size_t most_watchers = 64;     // each may hold a datagram of 64 KB back
-constexpr std::size_t most_of_one_uid = 16;   // so that no user takes all places; the UDP door counts as one
-constexpr std::size_t datagrams_at_once = 8;  // then the others have their turn
+constexpr base::Duration lease = 30s;           // a client renews three times before it runs out
+constexpr std::size_t most_watchers = 64;       // each may hold a datagram of 64 KB back
+constexpr std::size_t most_of_one_uid = 16;     // so that no user takes all places; the UDP door counts as one
+constexpr std::size_t datagrams_at_once = 8;    // then the others have their turn
 constexpr base::Duration shortest_pause = 2ms;  // of one who has no room: it is likely reading
 constexpr base::Duration longest_pause = 1s;    // ... and of one who reads nothing
-constexpr base::Duration udp_pause = 5ms;  // nobody tells whether a UDP socket has room, so it is given time
+constexpr base::Duration udp_pause = 5ms;       // nobody tells whether a UDP socket has room, so it is given time
 
 bool is_loopback(const net::SocketAddress& address) {
   const auto endpoint = address.endpoint();
@@ -34,7 +34,8 @@ std::error_code send_to(const net::Fd& socket, std::string_view text) {
 
 control::Failure unreachable(std::error_code error) {
   if (error.value() == EPERM) {
-    return control::failure(ErrorCode::bad_request, "events come from a socket of their own: ask from one that is not connected");
+    return control::failure(ErrorCode::bad_request,
+                            "events come from a socket of their own: ask from one that is not connected");
   }
   return control::failure(ErrorCode::busy, fmt::format("no socket can be opened for the events ({})", error.message()));
 }
@@ -58,16 +59,17 @@ std::optional<control::Failure> Watchers::objection(const Visitor& visitor) {
   }
   const auto uid = visitor.credentials ? std::optional(visitor.credentials->uid) : std::nullopt;
   std::erase_if(unread_, [](const Unread& unread) { return !net::has_unread(unread.socket); });
-  const auto same = std::count_if(watchers_.begin(), watchers_.end(), [uid](const auto& watcher) { return watcher->uid == uid; }) +
-                    std::count_if(unread_.begin(), unread_.end(), [uid](const Unread& unread) { return unread.uid == uid; });
-  if (watchers_.size() + unread_.size() < most_watchers && static_cast<std::size_t>(same) < most_of_one_uid) return std::nullopt;
-  return control::failure(
-      ErrorCode::busy,
-      fmt::format("too many are watching: at most {}, and {} of one user", most_watchers, most_of_one_uid));
+  const auto same =
+      std::count_if(watchers_.begin(), watchers_.end(), [uid](const auto& watcher) { return watcher->uid == uid; }) +
+      std::count_if(unread_.begin(), unread_.end(), [uid](const Unread& unread) { return unread.uid == uid; });
+  if (watchers_.size() + unread_.size() < most_watchers && static_cast<std::size_t>(same) < most_of_one_uid)
+    return std::nullopt;
+  return control::failure(ErrorCode::busy, fmt::format("too many are watching: at most {}, and {} of one user",
+                                                       most_watchers, most_of_one_uid));
 }
 
-/// Whoever asks from the address of a watcher may be his successor there, whom his socket does not reach. Only sending tells, unless
-/// something is unread: that goes with whom it was sent to.
+/// Whoever asks from the address of a watcher may be his successor there, whom his socket does not reach. Only sending
+/// tells, unless something is unread: that goes with whom it was sent to.
 bool Watchers::has_gone(Watcher& watcher, const control::View& view) {
   if (!watcher.uid || net::has_unread(watcher.socket)) return false;
   const auto error = send_to(watcher.socket, watcher.subscription.nothing(view));
@@ -112,7 +114,8 @@ base::Expected<control::WatchTerms, control::Failure> Watchers::watch(const Visi
   return control::WatchTerms{lease, false, watchers_.back()->subscription.is_resumed(), ring_.end()};
 }
 
-/// Its socket is kept while something in it is unread: otherwise watching again and again would take memory without bound.
+/// Its socket is kept while something in it is unread: otherwise watching again and again would take memory without
+/// bound.
 void Watchers::end(Watcher& watcher) {
   if (watcher.uid && net::has_unread(watcher.socket)) unread_.push_back({std::move(watcher.socket), *watcher.uid});
 }

@@ -38,13 +38,14 @@ class Watchers {
   Watchers(const Watchers&) = delete;
   Watchers& operator=(const Watchers&) = delete;
 
-  base::Expected<control::WatchTerms, control::Failure> watch(const Visitor& visitor,
-                                                              const control::Request& request,
+  base::Expected<control::WatchTerms, control::Failure> watch(const Visitor& visitor, const control::Request& request,
                                                               const control::View& view);
   bool unwatch(const Visitor& visitor, const control::Request& request);
 
   /// Something has happened; tell() says so.
-  void note(const discovery::PeerEvent& event, const control::View& view) { watched_ ? ring_.add(event, view) : ring_.skip(); }
+  void note(const discovery::PeerEvent& event, const control::View& view) {
+    watched_ ? ring_.add(event, view) : ring_.skip();
+  }
   /// Sends what can be sent at once, and plans the rest.
   void tell(const control::View& view);
   /// The last word before the daemon ends; nobody may watch any more.

@@ -20,7 +20,7 @@ struct Limit {
   std::uint32_t ticks_each;
   std::uint32_t at_once;
 };
-constexpr Limit news{50ms / tick, 40};       // a node that starts says about ten things in its first seconds
+constexpr Limit news{50ms / tick, 40};        // a node that starts says about ten things in its first seconds
 constexpr Limit newcomers{7500ms / tick, 8};  // instances of one host, or its new id where it has no machine id
 constexpr std::uint32_t most_earned = wire::max_datagram_bytes;  // what came long ago pays for no volley later
 
@@ -67,7 +67,8 @@ bool Admission::admit_proven_newcomer(base::TimePoint now, base::Ipv4 source) {
   return is_loopback(source) || take(now, newcomers, proven_newcomers_[index(source)]);
 }
 
-/// In the source's own slot or the one beside it, so that few push each other out: where it stands, or else the one with less.
+/// In the source's own slot or the one beside it, so that few push each other out: where it stands, or else the one
+/// with less.
 Admission::Slot& Admission::ledger(base::Ipv4 source) {
   Slot& own = slot(source);
   Slot& beside = slots_[static_cast<std::size_t>(&own - slots_.get()) ^ 1];

@@ -11,10 +11,10 @@
 
 namespace discover::discovery {
 
-/// How much of what costs this node something one source address may ask for, PROTOCOL.md s.5. Plain heartbeats of those
-/// who are known cost nothing and are not counted here. Of fixed size: sources share slots, twice as many as the table may have
-/// rows, by a hash that nobody outside can predict. No source can push another one out of the limits; of what is earned there is
-/// room for two of those who share, and whoever has less gives way.
+/// How much of what costs this node something one source address may ask for, PROTOCOL.md s.5. Plain heartbeats of
+/// those who are known cost nothing and are not counted here. Of fixed size: sources share slots, twice as many as the
+/// table may have rows, by a hash that nobody outside can predict. No source can push another one out of the limits; of
+/// what is earned there is room for two of those who share, and whoever has less gives way.
 class Admission {
  public:
   /// `key` is secret, and random for every node. For a table of so many `rows`.
@@ -42,8 +42,8 @@ class Admission {
   bool spend(base::Ipv4 target, std::size_t bytes);
 
  private:
-  /// The tick at which the source would have used up what it was allowed, had it kept to its pace: the generic cell rate
-  /// algorithm (ITU-T I.371), a token bucket in one word.
+  /// The tick at which the source would have used up what it was allowed, had it kept to its pace: the generic cell
+  /// rate algorithm (ITU-T I.371), a token bucket in one word.
   struct Slot {
     std::uint32_t news;
     std::uint32_t newcomers;
@@ -61,7 +61,8 @@ class Admission {
   wire::NonceKey key_;
   std::size_t slot_count_ = 0;
   std::unique_ptr<Slot[], Free> slots_;
-  std::uint32_t* proven_newcomers_ = nullptr;  // behind the slots, and not in them: where nobody forges they are never touched
+  /// Behind the slots, and not in them: where nobody forges they are never touched.
+  std::uint32_t* proven_newcomers_ = nullptr;
 };
 
 }  // namespace discover::discovery

@@ -21,9 +21,9 @@ class Announcer {
 
   /// What to announce.
   struct Announcement {
-    bool body = false;      ///< carry the description
-    bool solicit = false;   ///< ask everybody to answer
-    base::Duration lease{}; ///< what to promise; the schedule keeps it
+    bool body = false;       ///< carry the description
+    bool solicit = false;    ///< ask everybody to answer
+    base::Duration lease{};  ///< what to promise; the schedule keeps it
   };
 
   /// Starts a burst at `now`, in place of whatever was planned. A burst that interrupts one which was to

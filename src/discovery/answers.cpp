@@ -16,8 +16,7 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   const auto& header = sighting.datagram.header;
   if (peers_.refuses(sighting)) return Counter::drop_unsigned;
   const auto answered = exchanges_.answer(sighting.now, header.nonce, sighting.source, header.id);
-  if (!answered)
-    return exchanges_.has_asked(header.nonce) ? Counter::drop_reply_stranger : Counter::drop_reply_unasked;
+  if (!answered) return exchanges_.has_asked(header.nonce) ? Counter::drop_reply_stranger : Counter::drop_reply_unasked;
   const auto& exchange = answered->exchange;
   if (exchange.purpose == Purpose::ping) note_ping(exchange, answered->rtt);
   if (header.id == self_.id) return take_own_reply(sighting, exchange);
@@ -26,10 +25,11 @@ Counter Liveness::take_reply(const Sighting& sighting, Events& events) {
   const bool challenged = met || exchange.purpose == Purpose::challenge;
   if (peer == nullptr && !challenged) return Counter::drop_reply_stranger;
 
-  if (challenged && peer != nullptr && meets_incumbent(sighting, exchange, *peer))
-    return Counter::reply_heard;
-  // Whoever restarts on two paths at once is challenged on both, and may be known by the new life before the second asks for the old one.
-  const bool both_live = exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch && exchange.epoch != peer->epoch;
+  if (challenged && peer != nullptr && meets_incumbent(sighting, exchange, *peer)) return Counter::reply_heard;
+  // Whoever restarts on two paths at once is challenged on both, and may be known by the new life before the second
+  // asks for the old one.
+  const bool both_live =
+      exchange.purpose == Purpose::incumbent && header.epoch == peer->epoch && exchange.epoch != peer->epoch;
   if (both_live) {
     peers_.note_rival(*peer,
                       {.epoch = exchange.epoch,
@@ -80,8 +80,7 @@ bool Liveness::meets_incumbent(const Sighting& sighting, const Exchange& exchang
 }
 
 /// It has restarted at another address: nobody is at the old one.
-void Liveness::leave_old_place(const Sighting& sighting, const Exchange& exchange, Peer& peer,
-                               Events& events) {
+void Liveness::leave_old_place(const Sighting& sighting, const Exchange& exchange, Peer& peer, Events& events) {
   for (Path& path : peer.paths) {
     const bool old = path.address == exchange.rival.address && path.address != sighting.source.address;
     if (old && path.state == PathState::alive) peers_.lose_path(peer, path, sighting.now, events);
@@ -118,10 +117,8 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
     case Purpose::fetch:
     case Purpose::meet:
     case Purpose::challenge:
-    case Purpose::ping:
-      return;  // the next announcement is the next occasion
-    case Purpose::incumbent:
-      return challenge_again(now, exchange, *peer, events);
+    case Purpose::ping: return;  // the next announcement is the next occasion
+    case Purpose::incumbent: return challenge_again(now, exchange, *peer, events);
     case Purpose::check:
       disprove(exchange, *peer);
       if (!peer->is_listed_alive() || peer->last_heard >= exchange.started) return;
@@ -132,7 +129,8 @@ void Liveness::fail(base::TimePoint now, const Exchange& exchange, Events& event
       if (peer->state != PeerState::suspect || peer->last_heard >= exchange.started) return;
       if (exchanges_.is_running(Purpose::watch, peer->id)) return;
       // Who has not been accused before all has not been heard in its defence either.
-      if (peer->suspected_by == self_.id && peer->accused == peer->suspected) broadcast_suspicion(now, *peer, wire::flag::confirm);
+      if (peer->suspected_by == self_.id && peer->accused == peer->suspected)
+        broadcast_suspicion(now, *peer, wire::flag::confirm);
       return peers_.lose(*peer, now, events);
   }
 }
@@ -161,8 +159,7 @@ std::optional<PingResult> Liveness::take_ping() {
 /// until then, so that it restarts and is not lost.
 void Liveness::challenge_again(base::TimePoint now, const Exchange& exchange, Peer& peer, Events& events) {
   const auto is_silent = [&](const Path& path) {
-    return path.address == exchange.to.address && path.state == PathState::alive &&
-           path.last_heard < exchange.started;
+    return path.address == exchange.to.address && path.state == PathState::alive && path.last_heard < exchange.started;
   };
   if (std::none_of(peer.paths.begin(), peer.paths.end(), is_silent)) return;
   const bool elsewhere = std::any_of(peer.paths.begin(), peer.paths.end(), [&](const Path& path) {
@@ -193,7 +190,9 @@ void Liveness::challenge_self(const Sighting& sighting, std::size_t unanswered) 
     return;
   }
   if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return;
-  if (!exchanges_.make_room(sighting.now, Purpose::challenge, self_.id, most_claimants, claimant_time) || !may_challenge(sighting.now)) return;
+  if (!exchanges_.make_room(sighting.now, Purpose::challenge, self_.id, most_claimants, claimant_time) ||
+      !may_challenge(sighting.now))
+    return;
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = self_.id,
                                   .segment = sighting.segment.id,
@@ -206,9 +205,8 @@ void Liveness::challenge_self(const Sighting& sighting, std::size_t unanswered) 
 Counter Liveness::take_own_reply(const Sighting& sighting, const Exchange& exchange) {
   const auto& header = sighting.datagram.header;
   if (header.epoch == self_.epoch) return Counter::drop_own_echo;
-  std::erase_if(own_rivals_, [&](const Rival& rival) {
-    return rival.expires <= sighting.now || rival.epoch == header.epoch;
-  });
+  std::erase_if(own_rivals_,
+                [&](const Rival& rival) { return rival.expires <= sighting.now || rival.epoch == header.epoch; });
   if (own_rivals_.size() < max_rivals) {
     own_rivals_.push_back({.epoch = header.epoch,
                            .sequence = std::max(exchange.sequence, header.sequence),

@@ -6,8 +6,8 @@
 
 namespace discover::discovery {
 
-// Which of the descriptions that are heard of a peer is its own, PROTOCOL.md s.10. Anybody can add a path to a peer, with any
-// sequence: what comes from where it has answered goes before all else.
+// Which of the descriptions that are heard of a peer is its own, PROTOCOL.md s.10. Anybody can add a path to a peer,
+// with any sequence: what comes from where it has answered goes before all else.
 
 /// A description that comes by `path` now, with this sequence, is the peer's.
 bool speaks_for(const Peer& peer, const Path& path, std::uint64_t sequence);

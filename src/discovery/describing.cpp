@@ -31,13 +31,15 @@ std::size_t name_hash(std::string_view name) { return std::hash<std::string>()(f
 }  // namespace
 
 /// Not by equal_range(), which walks through all of a fleet that has one name.
-std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire::NodeId& except, std::size_t most) const {
+std::vector<wire::NodeId> PeerTable::namesakes(std::string_view name, const wire::NodeId& except,
+                                               std::size_t most) const {
   std::vector<wire::NodeId> ids;
   const auto wanted = folded(name);
   const auto hash = name_hash(name);
   for (auto entry = names_.find(hash); entry != names_.end() && entry->first == hash && ids.size() < most; ++entry) {
     const Peer& peer = *entry->second;
-    if (peer.id != except && peer.is_listed_alive() && folded(peer.description->name()) == wanted) ids.push_back(peer.id);
+    if (peer.id != except && peer.is_listed_alive() && folded(peer.description->name()) == wanted)
+      ids.push_back(peer.id);
   }
   std::sort(ids.begin(), ids.end());
   return ids;

@@ -28,7 +28,8 @@ bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target) const {
 
 bool Exchanges::is_running(Purpose purpose, const wire::NodeId& target, base::Ipv4 at) const {
   return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
-    return running.exchange.purpose == purpose && running.exchange.target == target && running.exchange.to.address == at;
+    return running.exchange.purpose == purpose && running.exchange.target == target &&
+           running.exchange.to.address == at;
   });
 }
 
@@ -38,7 +39,8 @@ bool Exchanges::is_running(Purpose purpose, base::Endpoint at) const {
   });
 }
 
-bool Exchanges::make_room(base::TimePoint now, Purpose purpose, const wire::NodeId& target, std::size_t most, base::Duration least) {
+bool Exchanges::make_room(base::TimePoint now, Purpose purpose, const wire::NodeId& target, std::size_t most,
+                          base::Duration least) {
   auto first = running_.end();
   std::size_t count = 0;
   for (auto running = running_.begin(); running != running_.end(); ++running) {
@@ -82,7 +84,8 @@ base::TimePoint Exchanges::next_attempt(const Running& running) const {
     const auto gap = timing_.suspicion / 8;
     return std::min(end, running.exchange.started + gap * static_cast<long>(running.attempts));
   }
-  return running.attempts < timing_.attempts.size() ? running.exchange.started + timing_.attempts[running.attempts] : end;
+  return running.attempts < timing_.attempts.size() ? running.exchange.started + timing_.attempts[running.attempts]
+                                                    : end;
 }
 
 std::optional<Exchanges::Probe> Exchanges::take_probe(base::TimePoint now) {
@@ -99,9 +102,8 @@ std::optional<Exchanges::Probe> Exchanges::take_probe(base::TimePoint now) {
 }
 
 std::optional<Exchange> Exchanges::take_failure(base::TimePoint now) {
-  const auto failed = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
-    return now >= deadline(running.exchange);
-  });
+  const auto failed = std::find_if(running_.begin(), running_.end(),
+                                   [&](const Running& running) { return now >= deadline(running.exchange); });
   if (failed == running_.end()) return std::nullopt;
   const auto exchange = failed->exchange;
   *failed = running_.back();

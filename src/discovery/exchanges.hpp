@@ -34,9 +34,9 @@ struct Exchange {
   wire::NodeId target;
   SegmentId segment = 0;
   base::Endpoint to;
-  std::uint64_t epoch = 0;  ///< of challenge: the one that was heard; of incumbent: the challenger's
-  std::uint64_t sequence = 0;  ///< the highest heard of that epoch
-  base::Endpoint rival;  ///< of incumbent: where the challenger is; of challenge: an incumbent that is silent
+  std::uint64_t epoch = 0;        ///< of challenge: the one that was heard; of incumbent: the challenger's
+  std::uint64_t sequence = 0;     ///< the highest heard of that epoch
+  base::Endpoint rival;           ///< of incumbent: where the challenger is; of challenge: an incumbent that is silent
   SegmentId rival_segment = 0;    ///< of incumbent: through which the challenger was heard
   std::string rival_interface;    ///< ... and the interface's name; of ping: the interface's it is sent through
   std::uint16_t body_offset = 0;  ///< of fetch
@@ -71,9 +71,10 @@ class Exchanges {
   bool is_running(Purpose purpose, const wire::NodeId& target, base::Ipv4 at) const;
   bool is_running(Purpose purpose, base::Endpoint at) const;
 
-  /// Where the target has as many for the purpose as may be, the first that was started is given up. False if that has not lasted
-  /// for `least` yet.
-  bool make_room(base::TimePoint now, Purpose purpose, const wire::NodeId& target, std::size_t most, base::Duration least);
+  /// Where the target has as many for the purpose as may be, the first that was started is given up. False if that has
+  /// not lasted for `least` yet.
+  bool make_room(base::TimePoint now, Purpose purpose, const wire::NodeId& target, std::size_t most,
+                 base::Duration least);
 
   /// Ends one exchange of the purpose before its time, through the segment or through any.
   std::optional<Exchange> take(Purpose purpose, std::optional<SegmentId> segment);
@@ -101,7 +102,8 @@ class Exchanges {
   void drop_segment(SegmentId segment) {
     std::erase_if(running_, [segment](const Running& running) {
       const auto& exchange = running.exchange;
-      return exchange.segment == segment || (exchange.purpose == Purpose::incumbent && exchange.rival_segment == segment);
+      return exchange.segment == segment ||
+             (exchange.purpose == Purpose::incumbent && exchange.rival_segment == segment);
     });
   }
 

@@ -7,8 +7,8 @@
 
 namespace discover::discovery {
 
-// Whether what is heard in a peer's present life is news, PROTOCOL.md s.5 and s.10. `path` is the one that it came by; null: none is
-// known yet.
+// Whether what is heard in a peer's present life is news, PROTOCOL.md s.5 and s.10. `path` is the one that it came by;
+// null: none is known yet.
 
 /// Seen before on this path, too old for a new one, or older than a goodbye.
 bool is_overtaken(const Peer& peer, const Path* path, std::uint64_t sequence);

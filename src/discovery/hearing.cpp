@@ -74,12 +74,14 @@ Taken PeerTable::hear(const Sighting& sighting, Events& events) {
   return {Counter::refreshed, &row.peer, path};
 }
 
-/// Of somebody alive its next answer to a probe tells whether it is a recording or a forgery was ahead of it. Nobody probes who is
-/// not, so it is asked for this: it may be a host whose end was forged, or that has gone back to an earlier state of its memory.
+/// Of somebody alive its next answer to a probe tells whether it is a recording or a forgery was ahead of it. Nobody
+/// probes who is not, so it is asked for this: it may be a host whose end was forged, or that has gone back to an
+/// earlier state of its memory.
 Taken PeerTable::hear_replayed(const Sighting& sighting, Peer& peer, const Path* path) {
   const bool has_ended = !peer.is_listed_alive() || (path != nullptr && path->state != PathState::alive);
   if (!has_ended || !can_ask(sighting)) return {Counter::drop_replayed};
-  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
+  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address))
+    return {Counter::drop_rate_limited};
   return {Counter::challenged, &peer};
 }
 
@@ -98,7 +100,8 @@ Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& ev
     rival.hear(sighting.now, header.sequence, header.lease * wire::lease_unit);
     return {Counter::drop_rival};
   }
-  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
+  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address))
+    return {Counter::drop_rate_limited};
   return {Counter::challenged, &row.peer};
 }
 
@@ -106,11 +109,13 @@ Taken PeerTable::hear_other_epoch(const Sighting& sighting, Row& row, Events& ev
 /// of the same life. The description is read before anything changes, so that a bad one leaves no trace.
 Taken PeerTable::take_news(const Sighting& sighting, Row* row, Path* path, Events& events) {
   const auto& header = sighting.datagram.header;
-  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address)) return {Counter::drop_rate_limited};
+  if (!sighting.authentic && !admission_.admit(sighting.now, sighting.source.address))
+    return {Counter::drop_rate_limited};
   const bool is_full = rows_.size() >= capacity_ && ended_queue_.empty();
   if (row == nullptr && is_full) return {Counter::drop_table_full};
   if (has_to_prove_itself(sighting, row, path)) return {Counter::challenged, row == nullptr ? nullptr : &row->peer};
-  const bool is_believed = row != nullptr || sighting.authentic || admission_.admit_newcomer(sighting.now, sighting.source.address);
+  const bool is_believed =
+      row != nullptr || sighting.authentic || admission_.admit_newcomer(sighting.now, sighting.source.address);
   if (!is_believed) return {can_ask(sighting) ? Counter::challenged : Counter::drop_too_many_ids};
   std::optional<wire::Description> description;
   if (path != nullptr ? describes_anew(*path, header) : header.has(wire::flag::body)) {
@@ -136,8 +141,8 @@ bool PeerTable::can_ask(const Sighting& sighting) const {
   return !believe_epochs_ && sighting.segment.role != Role::listen_only;
 }
 
-/// Where keys are required, a signature alone may be a recording. Where they are not, a newcomer may be invented: such rows
-/// get a quarter of the table, and push nobody out.
+/// Where keys are required, a signature alone may be a recording. Where they are not, a newcomer may be invented: such
+/// rows get a quarter of the table, and push nobody out.
 bool PeerTable::has_to_prove_itself(const Sighting& sighting, const Row* row, const Path* path) const {
   if (!can_ask(sighting)) return false;
   if (prove_first_) return row == nullptr || path == nullptr || path->state != PathState::alive;
@@ -157,7 +162,8 @@ Counter PeerTable::note_alive(Row& row, Path& path, bool restarted, Events& even
 Taken PeerTable::hear_reply(const Sighting& sighting, base::Duration rtt, Events& events) {
   const auto& header = sighting.datagram.header;
   Row* known = rows_.find(header.id);
-  if (known == nullptr && !sighting.authentic && !admission_.admit_proven_newcomer(sighting.now, sighting.source.address)) {
+  if (known == nullptr && !sighting.authentic &&
+      !admission_.admit_proven_newcomer(sighting.now, sighting.source.address)) {
     return {Counter::drop_too_many_ids};
   }
   if (known == nullptr) known = admit(sighting, events);
@@ -264,8 +270,8 @@ void PeerTable::vouch(Row& row) {
   if (std::exchange(row.unproven, false)) --unproven_;
 }
 
-/// Whoever begins to sign voids what others may have said in its name; the paths that are its own come back with its next
-/// announcements.
+/// Whoever begins to sign voids what others may have said in its name; the paths that are its own come back with its
+/// next announcements.
 void PeerTable::note_signature(Row& row, const Path& path, bool authentic, Events& events) {
   if (authentic) vouch(row);
   if (std::exchange(row.peer.authentic, authentic) == authentic) return;

@@ -22,8 +22,8 @@ constexpr std::size_t most_lengths = 4;  // of a header: one for the reply, and 
 
 }  // namespace
 
-Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers,
-                   Outbox& outbox, Counters& counters, base::Random& random, Admission& admission)
+Liveness::Liveness(const Self& self, const Timing& timing, const wire::NonceKey& key, PeerTable& peers, Outbox& outbox,
+                   Counters& counters, base::Random& random, Admission& admission)
     : self_(self),
       timing_(timing),
       peers_(peers),
@@ -62,8 +62,8 @@ void Liveness::after_announcement(const Sighting& sighting, const Taken& taken, 
   if (taken.path->lacks_description()) plan(now, *taken.peer, 500ms);
 }
 
-/// Nothing that was heard is believed until a reply comes. A new life of somebody known is asked at once if there is nothing else to
-/// ask, a newcomer in its turn; whoever finds no room will announce itself again.
+/// Nothing that was heard is believed until a reply comes. A new life of somebody known is asked at once if there is
+/// nothing else to ask, a newcomer in its turn; whoever finds no room will announce itself again.
 void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   const auto& header = sighting.datagram.header;
   const base::Endpoint place{sighting.source.address, header.unicast_port};
@@ -71,8 +71,10 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
   exchanges_.overhear(header.id, header.epoch, header.sequence);
   if (exchanges_.is_running(Purpose::challenge, header.id, place.address)) return;  // the passive are asked, too
   // Where it has been before it is always asked: whoever comes back does so mostly there.
-  const bool was_there = std::any_of(known->paths.begin(), known->paths.end(), [place](const Path& path) { return path.address == place.address; });
-  const bool has_room = exchanges_.make_room(sighting.now, Purpose::challenge, header.id, most_claimants, claimant_time);
+  const bool was_there = std::any_of(known->paths.begin(), known->paths.end(),
+                                     [place](const Path& path) { return path.address == place.address; });
+  const bool has_room =
+      exchanges_.make_room(sighting.now, Purpose::challenge, header.id, most_claimants, claimant_time);
   if ((!was_there && !has_room) || !may_challenge(sighting.now)) return ask_who_is_there(sighting, place);
   exchanges_.start(sighting.now, {.purpose = Purpose::challenge,
                                   .target = header.id,
@@ -86,7 +88,8 @@ void Liveness::challenge(const Sighting& sighting, const Peer* known) {
 /// Half of the pace, so that what is forged in the names of those who are known keeps nothing else from being asked.
 bool Liveness::may_challenge(base::TimePoint now) { return challenges_.take(now) && pace_.take(now); }
 
-/// Ports can be forged as ids can: where it is paid for, the one that the first instance of a host has is asked as well.
+/// Ports can be forged as ids can: where it is paid for, the one that the first instance of a host has is asked as
+/// well.
 void Liveness::ask_who_is_there(const Sighting& sighting, base::Endpoint place) {
   const auto paid = admission_.earned(place.address) / probe_bytes_;
   const auto due = spread_out(sighting.now, 10s);
@@ -102,7 +105,8 @@ void Liveness::ask_who_is_there(const Sighting& sighting, base::Endpoint place) 
 
 /// All neighbours have the same occasion at the same time, so each waits a while of its own.
 base::TimePoint Liveness::spread_out(base::TimePoint now, base::Duration longest_wait) {
-  const auto spread = std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_wait);
+  const auto spread =
+      std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_wait);
   return now + std::chrono::duration_cast<base::Duration>(spread * random_.unit());
 }
 
@@ -119,7 +123,8 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
     if (path.state != PathState::alive || !path.may_ask) continue;
     const bool is_proven = path.proven && path.announced_port == path.port;
     const base::Endpoint to{path.address, path.announced_port};
-    Exchange exchange{.purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to, .on_credit = !is_proven};
+    Exchange exchange{
+        .purpose = Purpose::verify, .target = peer.id, .segment = path.segment, .to = to, .on_credit = !is_proven};
     if (is_proven) {
       if (!path.lacks_description()) continue;
       exchange.purpose = Purpose::fetch;
@@ -139,8 +144,9 @@ void Liveness::ask_planned(base::TimePoint now, Peer& peer) {
   planned_.emplace(later, peer.id);
 }
 
-/// One of those that are due, in their order; of a backlog of more than a few seconds half at random. So whoever is real does not
-/// wait behind all that a flood of forgeries has left, and the nodes of a fleet that starts at once do not all ask the same one.
+/// One of those that are due, in their order; of a backlog of more than a few seconds half at random. So whoever is
+/// real does not wait behind all that a flood of forgeries has left, and the nodes of a fleet that starts at once do
+/// not all ask the same one.
 Liveness::Agenda::iterator Liveness::any_due(base::TimePoint now) {
   const auto first = planned_.begin()->first;
   if (now - first < long_backlog) return planned_.begin();
@@ -150,7 +156,8 @@ Liveness::Agenda::iterator Liveness::any_due(base::TimePoint now) {
   return found != planned_.end() && found->first <= now ? found : planned_.begin();
 }
 
-/// What is due, as far as the pace allows: by turns of those who are known and of others, so that neither wait for all of the other.
+/// What is due, as far as the pace allows: by turns of those who are known and of others, so that neither wait for all
+/// of the other.
 void Liveness::ask_due(base::TimePoint now) {
   do {
     paused_until_ = pace_.ready(now);
@@ -177,7 +184,8 @@ bool Liveness::ask_newcomer(base::TimePoint now) {
   const auto question = newcomers_.take(now);
   if (!question) return false;
   pace_.take(now);
-  exchanges_.start(now, {.purpose = Purpose::meet, .segment = question->segment, .to = question->to, .on_credit = true});
+  exchanges_.start(now,
+                   {.purpose = Purpose::meet, .segment = question->segment, .to = question->to, .on_credit = true});
   return true;
 }
 
@@ -247,8 +255,9 @@ void Liveness::forget_questions(base::TimePoint now) {
   next_turn_ = now + timing_.probe_period;
 }
 
-/// How long a question to an address that is not proven may be; 0: not even a header. It is as many headers long as are not needed
-/// to repeat it: whoever does not know this node yet has it introduced, and can pay with them to ask in turn.
+/// How long a question to an address that is not proven may be; 0: not even a header. It is as many headers long as are
+/// not needed to repeat it: whoever does not know this node yet has it introduced, and can pay with them to ask in
+/// turn.
 std::size_t Liveness::paid_bytes(const Exchanges::Probe& probe) {
   const auto paid = admission_.earned(probe.exchange.to.address) / probe_bytes_;
   if (paid == 0) return 0;

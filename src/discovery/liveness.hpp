@@ -46,8 +46,8 @@ class Liveness {
   /// How long a bare probe is, with its signature if there is one.
   void set_probe_bytes(std::size_t bytes) { probe_bytes_ = bytes; }
 
-  /// What an announcement, or a probe, gives occasion to ask. `unanswered` are those of its bytes that nothing else answers:
-  /// no more go to an address that has not proven itself.
+  /// What an announcement, or a probe, gives occasion to ask. `unanswered` are those of its bytes that nothing else
+  /// answers: no more go to an address that has not proven itself.
   void after_announcement(const Sighting& sighting, const Taken& taken, std::size_t unanswered);
 
   /// Somebody else announces under this node's own id; `unanswered` as above.
@@ -124,8 +124,8 @@ class Liveness {
   static constexpr std::size_t most_claimants = 4;
   /// After which one that is still silent makes room: whoever is there answers sooner.
   static constexpr std::chrono::milliseconds claimant_time{200};
-  /// From one time that a description is asked for to the next, whatever is announced: who forges new ones must not make a
-  /// thousand hosts ask at once, and again. Its further parts follow each other without a pause.
+  /// From one time that a description is asked for to the next, whatever is announced: who forges new ones must not
+  /// make a thousand hosts ask at once, and again. Its further parts follow each other without a pause.
   static constexpr std::chrono::seconds fetch_gap{1};
 
   struct Repetition {
@@ -145,7 +145,7 @@ class Liveness {
   Fetches fetches_;
   Agenda planned_;  // peers with something to verify or to fetch, each once
   Newcomers newcomers_;
-  Agenda doubts_;   // suspects of others, each once: to be asked if no confirmation comes
+  Agenda doubts_;  // suspects of others, each once: to be asked if no confirmation comes
   std::vector<Repetition> repetitions_;
   std::vector<wire::NodeId> round_;  // the peers whose turn is still to come, in random order
   bool newcomers_turn_ = false;
@@ -153,7 +153,7 @@ class Liveness {
   bool above_ = false;  // of the last neighbour that was asked
   base::TimePoint next_turn_{};
   base::Duration patience_;  // with the silence of the only peer alive
-  TokenBucket pace_;  // of what is planned, newcomers and challenges
+  TokenBucket pace_;         // of what is planned, newcomers and challenges
   TokenBucket challenges_;
   base::TimePoint paused_until_{};  // when the pace allows more
   TokenBucket accusations_;

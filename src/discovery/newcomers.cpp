@@ -9,11 +9,13 @@ void Newcomers::add(base::TimePoint due, const Question& question, std::uint16_t
   auto& questions = found->second.questions;
   if (is_new) agenda_.emplace(due, question.to.address);
   const auto port = question.to.port;
-  if (std::any_of(questions.begin(), questions.end(), [port](const Question& other) { return other.to.port == port; })) return;
+  if (std::any_of(questions.begin(), questions.end(), [port](const Question& other) { return other.to.port == port; }))
+    return;
   if (questions.size() == most_ports) {
     // Any: in turn, a flood would push the real one out, and if they stayed, it would keep it out.
     const bool has_usual = questions.back().to.port == usual_port;
-    questions.erase(questions.begin() + static_cast<std::ptrdiff_t>(random.uniform(0, static_cast<double>(most_ports - has_usual))));
+    questions.erase(questions.begin() +
+                    static_cast<std::ptrdiff_t>(random.uniform(0, static_cast<double>(most_ports - has_usual))));
   }
   questions.insert(port == usual_port ? questions.end() : questions.begin(), question);
 }

@@ -14,9 +14,9 @@
 
 namespace discover::discovery {
 
-/// Where somebody is to be asked who it is before anything is believed of it, PROTOCOL.md s.7. By address and not by id: ids cost
-/// nobody anything, and whoever answers is meant, whatever it was called when it was heard. So a flood of forged ids crowds nobody
-/// out: forged in the name of an address, they get whoever is there asked. Of fixed size.
+/// Where somebody is to be asked who it is before anything is believed of it, PROTOCOL.md s.7. By address and not by
+/// id: ids cost nobody anything, and whoever answers is meant, whatever it was called when it was heard. So a flood of
+/// forged ids crowds nobody out: forged in the name of an address, they get whoever is there asked. Of fixed size.
 class Newcomers {
  public:
   struct Question {
@@ -29,8 +29,8 @@ class Newcomers {
 
   bool has_room_for(base::Ipv4 place) const { return places_.size() < most_places || places_.contains(place); }
 
-  /// Asks at `due`, or when something is asked there already; at `usual_port` first, which the first instance of a host has. It keeps
-  /// its place, too, while a further port takes that of another. Precondition: has_room_for().
+  /// Asks at `due`, or when something is asked there already; at `usual_port` first, which the first instance of a host
+  /// has. It keeps its place, too, while a further port takes that of another. Precondition: has_room_for().
   void add(base::TimePoint due, const Question& question, std::uint16_t usual_port, base::Random& random);
 
   /// When the next place is due; nothing: nobody is to be asked.

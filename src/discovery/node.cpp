@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds stall = 2s;  // a busy host is late by less; one that was suspended by more
-constexpr std::size_t goodbye_count = 3;  // so that one lost datagram, or two, does not hide it
+constexpr std::size_t goodbye_count = 3;    // so that one lost datagram, or two, does not hide it
 constexpr std::array<std::chrono::milliseconds, goodbye_count> goodbye_times = {0ms, 50ms, 150ms};  // after leave()
 
 void keep_earlier(std::optional<base::TimePoint>& earliest, std::optional<base::TimePoint> other) {
@@ -34,9 +34,7 @@ std::string fitting_body(wire::Description description, const std::vector<base::
 }
 
 /// Rows of the table: as many as the operator wants, and the profile can watch.
-std::size_t rows_of(const NodeConfig& config) {
-  return std::min(config.capacity, config.timing.most_peers);
-}
+std::size_t rows_of(const NodeConfig& config) { return std::min(config.capacity, config.timing.most_peers); }
 
 }  // namespace
 
@@ -47,8 +45,8 @@ Node::Node(const NodeConfig& config)
       peers_(rows_of(config_), base::Random(~config_.seed).next(), !config_.timing.probing, admission_),
       trust_(config_.trust),
       outbox_(counters_),
-      liveness_({config_.id, config_.epoch, config_.port}, config_.timing, config_.nonce_key, peers_, outbox_, counters_, random_,
-                admission_) {
+      liveness_({config_.id, config_.epoch, config_.port}, config_.timing, config_.nonce_key, peers_, outbox_,
+                counters_, random_, admission_) {
   apply_trust();
 }
 
@@ -63,8 +61,8 @@ void Node::handle_timeout(base::TimePoint now) {
   do_due(now);
 }
 
-/// What was due long ago was not done: this host slept, or was kept from its work. Whatever comes first must find that out before
-/// anything is taken for run out, be it not the timer.
+/// What was due long ago was not done: this host slept, or was kept from its work. Whatever comes first must find that
+/// out before anything is taken for run out, be it not the timer.
 void Node::catch_up(base::TimePoint now) {
   const auto expected = next_timeout();
   if (expected && now > *expected + stall) wake(now);

@@ -29,14 +29,14 @@ namespace discover::discovery {
 
 struct NodeConfig {
   wire::NodeId id;
-  std::uint64_t epoch = 0;     ///< fresh and unpredictable for every Node
-  std::uint32_t domain = 0;    ///< wire::domain_tag
-  std::uint16_t port = 9842;   ///< of the protocol; does not change
-  bool passive = false;        ///< ask others not to probe this node
+  std::uint64_t epoch = 0;    ///< fresh and unpredictable for every Node
+  std::uint32_t domain = 0;   ///< wire::domain_tag
+  std::uint16_t port = 9842;  ///< of the protocol; does not change
+  bool passive = false;       ///< ask others not to probe this node
   Timing timing;
-  std::size_t capacity = 8192; ///< rows of the peer table
-  std::uint64_t seed = 0;      ///< of jitter and of the table's hash
-  wire::NonceKey nonce_key{};  ///< secret, and fresh for every Node
+  std::size_t capacity = 8192;  ///< rows of the peer table
+  std::uint64_t seed = 0;       ///< of jitter and of the table's hash
+  wire::NonceKey nonce_key{};   ///< secret, and fresh for every Node
   TrustConfig trust;
   bool operator==(const NodeConfig&) const = default;
 };
@@ -48,8 +48,8 @@ class Node {
  public:
   explicit Node(const NodeConfig& config);
 
-  /// These come next. Changes nothing; with it, datagrams of known peers cost half as much where there are thousands, for
-  /// their rows are fetched side by side and not one after the other (tests/bench/README.md).
+  /// These come next. Changes nothing; with it, datagrams of known peers cost half as much where there are thousands,
+  /// for their rows are fetched side by side and not one after the other (tests/bench/README.md).
   void expect(std::span<const base::Bytes> datagrams) const;
 
   /// Never fails: what is wrong with a datagram ends in a counter.
@@ -68,9 +68,9 @@ class Node {
   /// description has been set.
   void set_segments(base::TimePoint now, std::span<const Segment> segments);
 
-  /// Another domain, profile, capacity, passiveness or trust from now on; all keep what they know of each other, unless the
-  /// domain is another: then everybody is forgotten, and whoever is to get a goodbye must have got it (set_segments()
-  /// with none). Precondition: whatever else `config` holds is as it was.
+  /// Another domain, profile, capacity, passiveness or trust from now on; all keep what they know of each other, unless
+  /// the domain is another: then everybody is forgotten, and whoever is to get a goodbye must have got it
+  /// (set_segments() with none). Precondition: whatever else `config` holds is as it was.
   void reconfigure(base::TimePoint now, const NodeConfig& config);
 
   /// What an earlier life of this node knew, before anything is heard in this one; see PeerTable::restore(). False for
@@ -88,9 +88,9 @@ class Node {
   /// Takes a peer that has ended off the list. False if it is alive, or nobody.
   bool forget(const wire::NodeId& id) { return peers_.forget(id, events_); }
 
-  /// Asks a peer once for its round trip; poll_ping() gives the result within a second or so, whatever becomes of the peer or
-  /// the segment meanwhile. False if nobody is known by that id, this node only listens there or is leaving, or there
-  /// were too many just now.
+  /// Asks a peer once for its round trip; poll_ping() gives the result within a second or so, whatever becomes of the
+  /// peer or the segment meanwhile. False if nobody is known by that id, this node only listens there or is leaving, or
+  /// there were too many just now.
   bool ping(base::TimePoint now, const wire::NodeId& id);
 
   /// Begins to say goodbye. Nothing else is sent afterwards; has_left() tells when the last goodbye is out.
@@ -143,7 +143,8 @@ class Node {
   bool admits(const Sighting& sighting);
   Counter take_suspicion(const Sighting& sighting);
   void reply(const Sighting& sighting, std::size_t room);
-  std::size_t consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header, const Incoming& incoming);
+  std::size_t consider_solicit(base::TimePoint now, Presence& presence, const wire::Header& header,
+                               const Incoming& incoming);
   void wake(base::TimePoint now);
   void catch_up(base::TimePoint now);
   void do_due(base::TimePoint now);
@@ -174,7 +175,7 @@ class Node {
   base::TimePoint left_at_{};  // when leave() was called
   std::size_t goodbyes_said_ = 0;
   std::optional<base::TimePoint> last_goodbye_;  // to a segment that went, so that its echo is known
-  std::vector<PeerEvent> events_;  // from next_event_ on
+  std::vector<PeerEvent> events_;                // from next_event_ on
   std::size_t next_event_ = 0;
   std::array<std::byte, wire::max_datagram_bytes> out_{};
 };

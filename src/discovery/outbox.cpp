@@ -27,8 +27,8 @@ Outbox::Budget& Outbox::budget(base::TimePoint now, SegmentId segment) {
                                   [segment](const Budget& budget) { return budget.segment == segment; });
   if (found != budgets_.end()) return *found;
   std::erase_if(budgets_, [now](Budget& budget) { return budget.is_full(now); });
-  return budgets_.emplace_back(
-      Budget{segment, {broadcasts_per_s, broadcast_burst}, {questions_per_s, question_burst}, {answers_per_s, answer_burst}});
+  return budgets_.emplace_back(Budget{
+      segment, {broadcasts_per_s, broadcast_burst}, {questions_per_s, question_burst}, {answers_per_s, answer_burst}});
 }
 
 void Outbox::push(base::TimePoint now, const Pending& pending, Counter sent) {

@@ -56,7 +56,9 @@ class Outbox {
     TokenBucket answers;
 
     TokenBucket& of(const Pending& pending);
-    bool is_full(base::TimePoint now) { return broadcasts.is_full(now) && questions.is_full(now) && answers.is_full(now); }
+    bool is_full(base::TimePoint now) {
+      return broadcasts.is_full(now) && questions.is_full(now) && answers.is_full(now);
+    }
   };
   Budget& budget(base::TimePoint now, SegmentId segment);
 

@@ -25,10 +25,10 @@ enum class PeerState : std::uint8_t {
 };
 
 enum class PathState : std::uint8_t {
-  alive,        ///< heard within its lease
-  left,         ///< said goodbye here
-  lost,         ///< its lease ran out
-  unreachable   ///< this host's own segment went away
+  alive,       ///< heard within its lease
+  left,        ///< said goodbye here
+  lost,        ///< its lease ran out
+  unreachable  ///< this host's own segment went away
 };
 
 std::string_view name(PeerState state);
@@ -42,9 +42,9 @@ struct Path {
   SegmentId segment = 0;   ///< through which it was last heard
   std::uint16_t port = 0;  ///< where unicast to the peer goes on this path; of a proven one, where it answered
   PathState state = PathState::lost;
-  bool last_call = false;                 ///< its lease has run out, and it has `last_call_time` to answer
-  bool may_ask = true;                    ///< this node sends on the segment; it may only listen there
-  bool proven = false;                    ///< an answer to a probe came from this address in this life, and none was missed since
+  bool last_call = false;  ///< its lease has run out, and it has `last_call_time` to answer
+  bool may_ask = true;     ///< this node sends on the segment; it may only listen there
+  bool proven = false;     ///< an answer to a probe came from this address in this life, and none was missed since
   std::uint16_t announced_port = 0;       ///< where the peer says that unicast to it goes
   std::uint16_t announced_bytes = 0;      ///< how long the description is that the peer has
   std::uint32_t announced_revision = 0;   ///< of that one
@@ -94,10 +94,10 @@ struct Peer {
   wire::NodeId id;
   std::uint64_t epoch = 0;
   PeerState state = PeerState::lost;
-  bool authentic = false;              ///< signs with a key of ours; what is not signed does not count while it is alive
-  bool passive = false;                ///< asked not to be probed
-  bool probe_planned = false;          ///< stands in the Liveness's plan
-  bool doubted = false;                ///< stands among the Liveness's doubts
+  bool authentic = false;      ///< signs with a key of ours; what is not signed does not count while it is alive
+  bool passive = false;        ///< asked not to be probed
+  bool probe_planned = false;  ///< stands in the Liveness's plan
+  bool doubted = false;        ///< stands among the Liveness's doubts
   std::uint64_t goodbye_sequence = 0;  ///< of the goodbye to all paths: what is not newer is a straggler
   std::uint64_t proven_sequence = 0;   ///< the highest that was heard before this life was proven, and not believed
   std::vector<Path> paths;
@@ -107,13 +107,13 @@ struct Peer {
   std::uint64_t previous_epoch = 0;  ///< of the last life: until `stragglers_until`, its datagrams are stale
   base::TimePoint stragglers_until;
   base::TimePoint first_seen;
-  base::TimePoint ended;  ///< when it left or was lost; meaningful in those states only
-  base::TimePoint last_answer;    ///< to a probe; meaningless while no path was ever proven
+  base::TimePoint ended;        ///< when it left or was lost; meaningful in those states only
+  base::TimePoint last_answer;  ///< to a probe; meaningless while no path was ever proven
   std::uint32_t restarts = 0;
-  std::optional<bool> mutual;  ///< the peer lists this node as alive; nothing while it has not been asked
-  std::vector<Rival> rivals;   ///< at most max_rivals; some may have expired
-  base::TimePoint suspected;   ///< since when; of a suspect
-  wire::NodeId suspected_by;   ///< of a suspect
+  std::optional<bool> mutual;              ///< the peer lists this node as alive; nothing while it has not been asked
+  std::vector<Rival> rivals;               ///< at most max_rivals; some may have expired
+  base::TimePoint suspected;               ///< since when; of a suspect
+  wire::NodeId suspected_by;               ///< of a suspect
   std::optional<base::TimePoint> accused;  ///< when this node last broadcast a suspicion of this life
   std::uint64_t described_by = 0;          ///< sequence of the datagram that `description` is from
   /// Nothing until an announcement with a body is heard. The addresses are those of the paths.
@@ -139,10 +139,10 @@ struct Peer {
   bool operator==(const Peer&) const = default;
 };
 
-inline constexpr std::size_t max_paths = 8;                // a host with 4 interfaces heard through 2 of ours
-inline constexpr std::size_t max_rivals = 4;               // more clones than that make the same point
-inline constexpr std::chrono::hours retention{1};          // how long left and lost peers stay listed
-inline constexpr std::chrono::seconds last_call_time{4};   // longer than a probe and a suspicion take
-inline constexpr std::chrono::seconds straggler_time{5};   // longer than a LAN delays or reorders a datagram
+inline constexpr std::size_t max_paths = 8;               // a host with 4 interfaces heard through 2 of ours
+inline constexpr std::size_t max_rivals = 4;              // more clones than that make the same point
+inline constexpr std::chrono::hours retention{1};         // how long left and lost peers stay listed
+inline constexpr std::chrono::seconds last_call_time{4};  // longer than a probe and a suspicion take
+inline constexpr std::chrono::seconds straggler_time{5};  // longer than a LAN delays or reorders a datagram
 
 }  // namespace discover::discovery

@@ -34,14 +34,14 @@ std::size_t PeerTable::count(PeerState state) const {
 }
 
 std::size_t PeerTable::alive_on(SegmentId segment) const {
-  const auto found = std::find_if(alive_on_.begin(), alive_on_.end(),
-                                  [segment](const auto& entry) { return entry.first == segment; });
+  const auto found =
+      std::find_if(alive_on_.begin(), alive_on_.end(), [segment](const auto& entry) { return entry.first == segment; });
   return found == alive_on_.end() ? 0 : found->second;
 }
 
 std::size_t& PeerTable::alive_count(SegmentId segment) {
-  const auto found = std::find_if(alive_on_.begin(), alive_on_.end(),
-                                  [segment](const auto& entry) { return entry.first == segment; });
+  const auto found =
+      std::find_if(alive_on_.begin(), alive_on_.end(), [segment](const auto& entry) { return entry.first == segment; });
   return found == alive_on_.end() ? alive_on_.emplace_back(segment, 0).second : found->second;
 }
 
@@ -134,9 +134,8 @@ void PeerTable::expire_paths(Row& row, base::TimePoint now, Events& events) {
     }
   }
   if (!next) return end_row(row, PeerState::lost, now, events);
-  const auto forgotten = std::erase_if(paths, [now](const Path& path) {
-    return path.state != PathState::alive && path.last_heard + retention <= now;
-  });
+  const auto forgotten = std::erase_if(
+      paths, [now](const Path& path) { return path.state != PathState::alive && path.last_heard + retention <= now; });
   if (forgotten > 0) ++generation_;
   move_in_queue(row, *next);
 }

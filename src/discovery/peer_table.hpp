@@ -34,7 +34,8 @@ struct Sighting {
   bool authentic = false;  ///< signed with a key of ours
 };
 
-/// What became of a sighting, and whom it concerned: null unless it was taken in, or somebody known is to be challenged.
+/// What became of a sighting, and whom it concerned: null unless it was taken in, or somebody known is to be
+/// challenged.
 struct Taken {
   Counter outcome = Counter::received;
   Peer* peer = nullptr;
@@ -64,12 +65,10 @@ class PeerTable {
   std::size_t alive_on(SegmentId segment) const;
 
   /// The rows in order of id, from the first above `after`. Valid until the table changes.
-  Rows rows_after(const std::optional<wire::NodeId>& after) const {
-    return after ? rows_.above(*after) : rows_.all();
-  }
+  Rows rows_after(const std::optional<wire::NodeId>& after) const { return after ? rows_.above(*after) : rows_.all(); }
 
-  /// Takes in somebody whom an earlier life of this node knew. False if there is no room, if the peer is known already, or was
-  /// last heard too long ago.
+  /// Takes in somebody whom an earlier life of this node knew. False if there is no room, if the peer is known already,
+  /// or was last heard too long ago.
   bool restore(base::TimePoint now, RestoredPeer known);
 
   void set_capacity(std::size_t capacity, Events& events);
@@ -89,8 +88,8 @@ class PeerTable {
 
   /// Whether any two rows may have one name. While none have, looking for namesakes of each is wasted.
   bool has_namesakes() const { return shared_names_ > 0; }
-  /// Other peers listed as alive that announce `name`, whatever its letters' case; `most` of them, which are the same as long as the
-  /// table does not change.
+  /// Other peers listed as alive that announce `name`, whatever its letters' case; `most` of them, which are the same
+  /// as long as the table does not change.
   std::vector<wire::NodeId> namesakes(std::string_view name, const wire::NodeId& except, std::size_t most) const;
 
   /// Takes a peer that has ended off the list. False if it is alive, or nobody.
@@ -123,7 +122,8 @@ class PeerTable {
   void disprove(Path& path);
 
   /// Takes in a reply to a probe of our own, which proves address and life. One with another epoch than the
-  /// row's begins a new life; one of somebody not listed, who was challenged, makes a row. Precondition: it is not refused.
+  /// row's begins a new life; one of somebody not listed, who was challenged, makes a row. Precondition: it is not
+  /// refused.
   Taken hear_reply(const Sighting& sighting, base::Duration rtt, Events& events);
 
   /// Of the peer's present life this much was heard before it was proven, and not believed: it is no news either
@@ -212,7 +212,7 @@ class PeerTable {
   Queue alive_queue_;  // suspects too
   Queue ended_queue_;  // by the time at which the row is forgotten; the first goes first when room is needed
   std::unordered_multimap<std::size_t, const Peer*> names_;  // by hash, of all rows with a description
-  std::size_t shared_names_ = 0;  // rows in `names_` beyond the first of each hash
+  std::size_t shared_names_ = 0;                             // rows in `names_` beyond the first of each hash
   std::vector<std::pair<SegmentId, std::size_t>> alive_on_;
   std::vector<wire::NodeId> overdue_;
 };

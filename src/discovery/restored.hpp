@@ -11,7 +11,8 @@
 
 namespace discover::discovery {
 
-/// What is remembered of a peer from an earlier life of this node. Nothing of it is proven: whoever was there may have gone.
+/// What is remembered of a peer from an earlier life of this node. Nothing of it is proven: whoever was there may have
+/// gone.
 struct RestoredPeer {
   wire::NodeId id;
   std::uint32_t interface_index = 0;  ///< 0: there is no interface of that name any more

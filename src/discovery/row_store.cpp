@@ -41,9 +41,7 @@ std::size_t RowStore::slot_of(const wire::NodeId& id) const {
   return at;
 }
 
-Row* RowStore::find(const wire::NodeId& id) const {
-  return slots_.empty() ? nullptr : slots_[slot_of(id)].row.get();
-}
+Row* RowStore::find(const wire::NodeId& id) const { return slots_.empty() ? nullptr : slots_[slot_of(id)].row.get(); }
 
 Row& RowStore::add(const wire::NodeId& id) {
   if ((size() + 1) * 4 > slots_.size() * 3) grow();
@@ -90,8 +88,8 @@ Rows RowStore::above(const wire::NodeId& after) const {
   return {first, ordered_.end()};
 }
 
-/// Slots first, then rows, then paths: each kind while the ones before it are on their way. A row whose own place was taken is
-/// looked for by its hash alone, so that no row has to be there yet.
+/// Slots first, then rows, then paths: each kind while the ones before it are on their way. A row whose own place was
+/// taken is looked for by its hash alone, so that no row has to be there yet.
 void RowStore::expect(std::span<const wire::NodeId> ids) const {
   assert(ids.size() <= ahead);
   if (slots_.empty()) return;

@@ -11,8 +11,8 @@
 
 namespace discover::discovery {
 
-/// Names one segment; chosen by the caller, never used for two in a Node's life. One that has gone and comes back under its id finds
-/// its budget as it left it.
+/// Names one segment; chosen by the caller, never used for two in a Node's life. One that has gone and comes back under
+/// its id finds its budget as it left it.
 using SegmentId = std::uint32_t;
 
 /// What this node does on a segment.

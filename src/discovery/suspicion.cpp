@@ -59,7 +59,8 @@ Counter Liveness::take_suspicion(const Sighting& sighting, const wire::Accusatio
 /// A suspect of somebody else: if neither it nor a confirmation is heard, this node asks it itself.
 void Liveness::doubt(base::TimePoint now, Peer& peer) {
   if (std::exchange(peer.doubted, true)) return;
-  const auto spread = std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_spread);
+  const auto spread =
+      std::min<base::Duration>(spread_per_peer * static_cast<long>(peers_.count(PeerState::alive)), longest_spread);
   const auto wait = 2 * timing_.suspicion + spread * random_.unit();
   doubts_.emplace(now + std::chrono::duration_cast<base::Duration>(wait), peer.id);
 }
@@ -78,7 +79,9 @@ void Liveness::settle_doubts(base::TimePoint now) {
 void Liveness::broadcast_suspicion(base::TimePoint now, const Peer& peer, std::uint8_t flags) {
   std::vector<SegmentId> told;
   for (const Path& path : peer.paths) {
-    if (path.state != PathState::alive || !path.may_ask || std::find(told.begin(), told.end(), path.segment) != told.end()) continue;
+    if (path.state != PathState::alive || !path.may_ask ||
+        std::find(told.begin(), told.end(), path.segment) != told.end())
+      continue;
     told.push_back(path.segment);
     const Pending pending{.type = wire::Type::suspect,
                           .segment = path.segment,

@@ -66,7 +66,8 @@ base::Bytes Node::encode(const Pending& pending) {
     header.body_bytes = static_cast<std::uint16_t>(presence->body.size());
     if (pending.type != wire::Type::goodbye) header.lease = lease_field(presence->announcer.lease());
     if (config_.passive) header.flags |= wire::flag::passive;
-    const bool tells = header.has(wire::flag::body) && !pending.accusation && pending.body_offset < presence->body.size();
+    const bool tells =
+        header.has(wire::flag::body) && !pending.accusation && pending.body_offset < presence->body.size();
     if (tells) part = std::string_view(presence->body).substr(pending.body_offset, body_room(pending.room));
   }
   if (pending.accusation) {
@@ -85,8 +86,8 @@ base::Bytes Node::encode(const Pending& pending) {
   return out.written();
 }
 
-/// What signs a datagram for which there is so much room, of which 0 stands for all. Null if none does, or if the signature
-/// would make an answer longer than what it answers: whoever asked so was not signed either.
+/// What signs a datagram for which there is so much room, of which 0 stands for all. Null if none does, or if the
+/// signature would make an answer longer than what it answers: whoever asked so was not signed either.
 const wire::Key* Node::key_for(std::size_t room) const {
   const bool fits = room == 0 || room >= wire::header_bytes + wire::signature_bytes;
   return fits ? trust_.signing_key() : nullptr;

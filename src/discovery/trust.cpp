@@ -54,9 +54,7 @@ Trust::Judged Trust::judge(base::TimePoint now, base::Bytes datagram, bool is_si
   if (config_.auth == Auth::off) return {};
   const auto verdict = wire::verify(datagram, is_signed, config_.keys);
   switch (verdict.signature) {
-    case wire::Signature::good:
-      heard_[verdict.key].note(now);
-      return {.refused = std::nullopt, .authentic = true};
+    case wire::Signature::good: heard_[verdict.key].note(now); return {.refused = std::nullopt, .authentic = true};
     case wire::Signature::wrong: return {.refused = Counter::drop_bad_signature};
     case wire::Signature::unknown:
       if (requires_keys()) return {.refused = Counter::drop_unknown_key};

@@ -65,9 +65,7 @@ class Trust {
   const TrustConfig& config() const { return config_; }
 
   /// Datagrams of others that the key at this place on the ring has signed.
-  std::uint64_t heard_in_last_hour(std::size_t key, base::TimePoint now) const {
-    return heard_[key].in_last_hour(now);
-  }
+  std::uint64_t heard_in_last_hour(std::size_t key, base::TimePoint now) const { return heard_[key].in_last_hour(now); }
 
  private:
   TrustConfig config_;

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t most_skipped = 16;     // bounds one turn of the round where all have just been heard
 constexpr std::size_t most_looked_at = 256;  // rows, for a neighbour among those that ended
-constexpr auto longest_unasked = 60s;  // what is heard may be a forgery, and its sender dead; an answer is none
+constexpr auto longest_unasked = 60s;        // what is heard may be a forgery, and its sender dead; an answer is none
 
 bool has_answered_lately(const Peer& peer, base::TimePoint now) { return now < peer.last_answer + longest_unasked; }
 
@@ -18,8 +18,11 @@ bool has_answered_lately(const Peer& peer, base::TimePoint now) { return now < p
 
 /// Whoever has never answered from where it is may be a forgery, or behind a filter: silence says nothing of it.
 bool Liveness::can_ask(const Peer& peer) const {
-  const auto leads_there = [](const Path& path) { return path.state == PathState::alive && path.may_ask && path.proven; };
-  return peer.state == PeerState::alive && !peer.passive && std::any_of(peer.paths.begin(), peer.paths.end(), leads_there);
+  const auto leads_there = [](const Path& path) {
+    return path.state == PathState::alive && path.may_ask && path.proven;
+  };
+  return peer.state == PeerState::alive && !peer.passive &&
+         std::any_of(peer.paths.begin(), peer.paths.end(), leads_there);
 }
 
 bool Liveness::needs_check(const Peer& peer, base::TimePoint now) const {
@@ -28,16 +31,16 @@ bool Liveness::needs_check(const Peer& peer, base::TimePoint now) const {
          !exchanges_.is_running(Purpose::watch, peer.id);
 }
 
-/// Of two hosts that are alone one's question tells the other, too, that it is not: whoever hears puts its own question off, and mostly
-/// need not wake for it.
+/// Of two hosts that are alone one's question tells the other, too, that it is not: whoever hears puts its own question
+/// off, and mostly need not wake for it.
 void Liveness::put_off_turn(base::TimePoint now, const Peer& heard) {
   if (heard.state != PeerState::alive || peers_.count(PeerState::alive) > 1) return;
   if (can_ask(heard) && !has_answered_lately(heard, now)) return;
   next_turn_ = std::max(next_turn_, now + patience_);
 }
 
-/// Every other turn is a neighbour's, above and below: if all were drawn by chance, one host in e would go unasked in each period. But
-/// neighbours may have gone together, not ask, or lie; hence the round.
+/// Every other turn is a neighbour's, above and below: if all were drawn by chance, one host in e would go unasked in
+/// each period. But neighbours may have gone together, not ask, or lie; hence the round.
 void Liveness::ask_in_turn(base::TimePoint now) {
   neighbours_turn_ = !neighbours_turn_;
   if (neighbours_turn_) {
@@ -81,10 +84,8 @@ void Liveness::ask_next_in_round(base::TimePoint now) {
 void Liveness::check(base::TimePoint now, const Peer& peer, Purpose purpose) {
   for (const Path& path : peer.paths) {
     if (path.state != PathState::alive || !path.may_ask || !path.proven) continue;
-    exchanges_.start(now, {.purpose = purpose,
-                           .target = peer.id,
-                           .segment = path.segment,
-                           .to = {path.address, path.port}});
+    exchanges_.start(now,
+                     {.purpose = purpose, .target = peer.id, .segment = path.segment, .to = {path.address, path.port}});
   }
 }
 

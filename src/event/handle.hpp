@@ -12,8 +12,7 @@ namespace discover::event {
 template <class T>
 struct Close {
   void operator()(T* handle) const noexcept {
-    uv_close(reinterpret_cast<uv_handle_t*>(handle),
-             [](uv_handle_t* closed) { delete reinterpret_cast<T*>(closed); });
+    uv_close(reinterpret_cast<uv_handle_t*>(handle), [](uv_handle_t* closed) { delete reinterpret_cast<T*>(closed); });
   }
 };
 

@@ -23,7 +23,8 @@ void give_libuv_an_allocator() {
   [[maybe_unused]] static const int status = uv_replace_allocator(
       [](std::size_t bytes) { return checked(std::malloc(bytes), bytes); },
       [](void* memory, std::size_t bytes) { return checked(std::realloc(memory, bytes), bytes); },
-      [](std::size_t count, std::size_t bytes) { return checked(std::calloc(count, bytes), count * bytes); }, std::free);
+      [](std::size_t count, std::size_t bytes) { return checked(std::calloc(count, bytes), count * bytes); },
+      std::free);
 }
 
 }  // namespace
@@ -41,16 +42,10 @@ Loop::~Loop() {
   assert(status == 0 && "a handle outlives its event loop");
 }
 
-void Loop::run() {
-  uv_run(&loop_, UV_RUN_DEFAULT);
-}
+void Loop::run() { uv_run(&loop_, UV_RUN_DEFAULT); }
 
-void Loop::run_once() {
-  uv_run(&loop_, UV_RUN_ONCE);
-}
+void Loop::run_once() { uv_run(&loop_, UV_RUN_ONCE); }
 
-void Loop::stop() {
-  uv_stop(&loop_);
-}
+void Loop::stop() { uv_stop(&loop_); }
 
 }  // namespace discover::event

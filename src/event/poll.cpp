@@ -6,29 +6,23 @@
 
 namespace discover::event {
 
-Poll::Poll(Loop& loop, int fd, base::Delegate<void()> on_readable,
-           base::Delegate<void(std::error_code)> on_error)
+Poll::Poll(Loop& loop, int fd, base::Delegate<void()> on_readable, base::Delegate<void(std::error_code)> on_error)
     : fd_(fd),
       on_readable_(on_readable),
       on_error_(on_error),
-      handle_(open_handle<uv_poll_t>("watch of a descriptor", this, [&loop, fd](uv_poll_t* handle) {
-        return uv_poll_init(loop.get(), handle, fd);
-      })) {
+      handle_(open_handle<uv_poll_t>("watch of a descriptor", this,
+                                     [&loop, fd](uv_poll_t* handle) { return uv_poll_init(loop.get(), handle, fd); })) {
   check(start(), "watch of a descriptor");
 }
 
-void Poll::pause() {
-  uv_poll_stop(handle_.get());
-}
+void Poll::pause() { uv_poll_stop(handle_.get()); }
 
 void Poll::resume() {
   [[maybe_unused]] const int status = start();
   assert(status == 0 && "it was watched before");
 }
 
-int Poll::start() {
-  return uv_poll_start(handle_.get(), UV_READABLE, on_event);
-}
+int Poll::start() { return uv_poll_start(handle_.get(), UV_READABLE, on_event); }
 
 void Poll::on_event(uv_poll_t* handle, int status, int) {
   auto& self = *static_cast<Poll*>(handle->data);

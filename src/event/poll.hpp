@@ -15,8 +15,7 @@ class Poll {
  public:
   /// `on_error` gets what the socket's pending error was; the watch then goes on, unless the descriptor is
   /// no socket (its error could not be taken away and would come back for ever).
-  Poll(Loop& loop, int fd, base::Delegate<void()> on_readable,
-       base::Delegate<void(std::error_code)> on_error);
+  Poll(Loop& loop, int fd, base::Delegate<void()> on_readable, base::Delegate<void(std::error_code)> on_error);
   ~Poll() = default;
   Poll(const Poll&) = delete;
   Poll& operator=(const Poll&) = delete;

@@ -30,16 +30,10 @@ void Timer::arm(base::Duration from_now) {
   start(wait_ms);
 }
 
-void Timer::arm_for_next_round() {
-  start(0);
-}
+void Timer::arm_for_next_round() { start(0); }
 
-void Timer::cancel() {
-  uv_timer_stop(handle_.get());
-}
+void Timer::cancel() { uv_timer_stop(handle_.get()); }
 
-bool Timer::armed() const {
-  return uv_is_active(reinterpret_cast<const uv_handle_t*>(handle_.get())) != 0;
-}
+bool Timer::armed() const { return uv_is_active(reinterpret_cast<const uv_handle_t*>(handle_.get())) != 0; }
 
 }  // namespace discover::event

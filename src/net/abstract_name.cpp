@@ -29,7 +29,8 @@ Fd open_socket() { return Fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | 
 NamedSocket take_abstract_name(const std::string& name) {
   const Address address(name);
   auto socket = open_socket();
-  if (!socket || ::bind(socket.get(), address.get(), address.length) != 0 || ::listen(socket.get(), waiting_room) != 0) {
+  if (!socket || ::bind(socket.get(), address.get(), address.length) != 0 ||
+      ::listen(socket.get(), waiting_room) != 0) {
     return {.fd = {}, .error = {errno, std::system_category()}};
   }
   return {.fd = std::move(socket), .error = {}};

@@ -95,8 +95,7 @@ UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
   Fd socket = open_datagram_socket(AF_UNIX, what);
   set_option(socket, SOL_SOCKET, SO_PASSCRED, 1, what);
   set_option(socket, SOL_SOCKET, SO_SNDBUF, send_buffer_bytes, what);
-  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    throw_errno(what);
+  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw_errno(what);
   SocketFile file(path);
   if (::chmod(path.c_str(), socket_mode) != 0) throw_errno(what);
   return {std::move(socket), std::move(file)};
@@ -104,8 +103,7 @@ UnixControlSocket open_unix_control_socket(const std::filesystem::path& path) {
 
 base::Expected<Fd, std::error_code> open_telling_socket() {
   Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!socket ||
-      ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes) != 0) {
+  if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes) != 0) {
     return base::Unexpected{std::error_code(errno, std::system_category())};
   }
   return socket;

@@ -9,8 +9,7 @@ namespace {
 
 std::optional<Credentials> credentials_of(msghdr& message) {
   const cmsghdr* control = CMSG_FIRSTHDR(&message);
-  if (control == nullptr || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_CREDENTIALS)
-    return {};
+  if (control == nullptr || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_CREDENTIALS) return {};
   if (control->cmsg_len < CMSG_LEN(sizeof(ucred))) return {};
   ucred sender{};
   std::memcpy(&sender, CMSG_DATA(control), sizeof sender);

@@ -27,7 +27,8 @@ struct Received {
   std::optional<Credentials> credentials;  ///< only from sockets with SO_PASSCRED
 };
 
-/// Takes datagrams from sockets, several with one system call (recvmmsg(2)). Allocates when it is made, and never again.
+/// Takes datagrams from sockets, several with one system call (recvmmsg(2)). Allocates when it is made, and never
+/// again.
 class DatagramBatch {
  public:
   /// `buffer` outlives it and is divided among `slots` datagrams. Precondition: `slots` is at least 1.

@@ -12,7 +12,7 @@ namespace discover::net {
 namespace {
 
 constexpr std::size_t batch = 32;   // datagrams a wakeup where each takes a system call
-constexpr std::size_t batches = 8;  // a wakeup where one call takes so many: half a millisecond for timers and other sockets to wait
+constexpr std::size_t batches = 8;  // a wakeup where one call takes so many: others wait half a millisecond
 
 }  // namespace
 
@@ -32,8 +32,7 @@ DatagramSocket::~DatagramSocket() {
 }
 
 std::error_code DatagramSocket::send(const SocketAddress& to, base::Bytes bytes) {
-  const auto sent =
-      ::sendto(fd_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to.get(), to.length());
+  const auto sent = ::sendto(fd_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to.get(), to.length());
   if (sent >= 0) {
     ++counters_.sent;
     return {};
@@ -112,9 +111,7 @@ void DatagramSocket::set_pace(std::size_t taken, bool more) {
   }
 }
 
-void DatagramSocket::on_error(std::error_code) noexcept {
-  ++counters_.receive_errors;
-}
+void DatagramSocket::on_error(std::error_code) noexcept { ++counters_.receive_errors; }
 
 /// This object may be gone then.
 void DatagramSocket::deliver(std::size_t index) {

@@ -37,9 +37,11 @@ enum class Interest : std::uint8_t {
   beginning  ///< the first 2 KiB, and of a longer one no more; so many are taken with one system call, see ReadPace
 };
 
-/// What else the owner of a socket is told, so that it can do once what need not be done for each datagram. Either may be left out.
+/// What else the owner of a socket is told, so that it can do once what need not be done for each datagram. Either may
+/// be left out.
 struct BatchHooks {
-  base::Delegate<void(std::span<const base::Bytes>)> on_start;  ///< these come next, at most 32; valid until they have come
+  base::Delegate<void(std::span<const base::Bytes>)>
+      on_start;                   ///< these come next, at most 32; valid until they have come
   base::Delegate<void()> on_end;  ///< for the time being no more come; after at most 256
 };
 
@@ -83,7 +85,7 @@ class DatagramSocket {
   BatchHooks hooks_;
   SocketCounters counters_;
   std::optional<std::uint64_t> unread_at_;  ///< how many had been taken when one was seen waiting
-  bool* destroyed_ = nullptr;  ///< set while a batch is read: where to note that this object is gone
+  bool* destroyed_ = nullptr;               ///< set while a batch is read: where to note that this object is gone
   ReadPace pace_;
   event::Poll poll_;
   event::Timer gathered_;

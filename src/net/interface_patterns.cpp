@@ -20,8 +20,7 @@ std::string_view trimmed(std::string_view text) {
 /// What the kernel refuses in the name of an interface (dev_valid_name), and a `!` too many.
 bool can_match(std::string_view glob) {
   return !glob.empty() && glob != "." && glob != ".." && glob.front() != '!' &&
-         std::ranges::none_of(glob,
-                              [](unsigned char c) { return c == '/' || c == ':' || c <= ' ' || c == 0x7f; });
+         std::ranges::none_of(glob, [](unsigned char c) { return c == '/' || c == ':' || c <= ' ' || c == 0x7f; });
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace discover::net {
 namespace {
 
-constexpr int max_nesting = 8;  // links on top of each other: the kernel's own limit, MAX_NEST_DEV
+constexpr int max_nesting = 8;               // links on top of each other: the kernel's own limit, MAX_NEST_DEV
 constexpr std::uint8_t longest_prefix = 30;  // bits: beyond, a subnet has no broadcast address (RFC 3021)
 
 /// True if what is sent on the link leaves the host over hardware: the link itself, what a VLAN sits on, or

@@ -15,10 +15,9 @@ struct Verdict {
   std::string interface;
   int index = 0;
   bool used = false;
-  std::string reason;                  ///< one sentence without a full stop, for people
-  std::vector<base::Prefix> segments;  ///< none unless used; else one or more, each with the own address
-  std::vector<base::IpAddress>
-      addresses;  ///< what others may be told: those of the segments first, then the rest
+  std::string reason;                      ///< one sentence without a full stop, for people
+  std::vector<base::Prefix> segments;      ///< none unless used; else one or more, each with the own address
+  std::vector<base::IpAddress> addresses;  ///< what others may be told: those of the segments first, then the rest
   bool operator==(const Verdict&) const = default;
 };
 

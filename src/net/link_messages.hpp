@@ -23,9 +23,9 @@ bool read_address(const nlmsghdr& message, std::vector<Link>& links);
 
 using ReadMessage = bool (*)(const nlmsghdr&, std::vector<Link>&);
 
-/// Reads one datagram of the kernel's answer to request `sequence`, which asked for a list. True if it is the last one; an
-/// error where the kernel tells of one, a message is refused or cut off, or (interrupted) the list changed meanwhile.
-/// `answer` is aligned as an nlmsghdr is.
+/// Reads one datagram of the kernel's answer to request `sequence`, which asked for a list. True if it is the last one;
+/// an error where the kernel tells of one, a message is refused or cut off, or (interrupted) the list changed
+/// meanwhile. `answer` is aligned as an nlmsghdr is.
 base::Expected<bool, std::error_code> read_answer(std::span<const std::byte> answer, std::uint32_t sequence,
                                                   ReadMessage read_message, std::vector<Link>& links);
 

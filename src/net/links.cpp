@@ -14,9 +14,9 @@
 namespace discover::net {
 namespace {
 
-constexpr std::chrono::minutes read_interval{1};  // a report that was lost in any way is made good by then
+constexpr std::chrono::minutes read_interval{1};   // a report that was lost in any way is made good by then
 constexpr std::chrono::seconds retry_interval{1};  // after a reading that failed: what was reported is not known yet
-constexpr int batch = 64;                         // reports a wakeup: however many, one reading covers them
+constexpr int batch = 64;                          // reports a wakeup: however many, one reading covers them
 
 Fd open_report_socket() {
   Fd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE));

@@ -19,17 +19,13 @@
 namespace discover::net {
 namespace {
 
-constexpr int attempts =
-    10;  // a listing that a change interrupted is asked for again: a host that boots changes a lot
-constexpr timeval patience{.tv_sec = 1};  // the kernel answers at once; the loop must not hang if it does not
-constexpr std::size_t answer_bytes =
-    32768;  // bytes: what the kernel fills at most, libmnl's MNL_SOCKET_DUMP_SIZE
+constexpr int attempts = 10;  // a listing that a change interrupted is asked for again: a host that boots changes a lot
+constexpr timeval patience{.tv_sec = 1};     // the kernel answers at once; the loop must not hang if it does not
+constexpr std::size_t answer_bytes = 32768;  // bytes: what the kernel fills at most, libmnl's MNL_SOCKET_DUMP_SIZE
 
 using Links = std::vector<Link>;
 
-std::error_code last_error() {
-  return {errno, std::system_category()};
-}
+std::error_code last_error() { return {errno, std::system_category()}; }
 
 std::error_code ask(const Fd& socket, std::uint16_t type, std::uint32_t sequence) {
   alignas(nlmsghdr) std::array<std::byte, 128> memory{};
@@ -45,8 +41,8 @@ std::error_code ask(const Fd& socket, std::uint16_t type, std::uint32_t sequence
   }
   sockaddr_nl kernel{};
   kernel.nl_family = AF_NETLINK;
-  const auto sent = ::sendto(socket.get(), request, request->nlmsg_len, 0,
-                             reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
+  const auto sent =
+      ::sendto(socket.get(), request, request->nlmsg_len, 0, reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
   return sent < 0 ? last_error() : std::error_code();
 }
 
@@ -71,8 +67,7 @@ std::error_code listen(const Fd& socket, std::uint32_t sequence, ReadMessage rea
 std::error_code read_once(Links& links) {
   const Fd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
   if (!socket) return last_error();
-  if (::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0)
-    return last_error();
+  if (::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0) return last_error();
   if (const auto error = ask(socket, RTM_GETLINK, 1)) return error;
   if (const auto error = listen(socket, 1, read_link, links)) return error;
   if (const auto error = ask(socket, RTM_GETADDR, 2)) return error;

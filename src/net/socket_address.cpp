@@ -22,8 +22,6 @@ std::optional<base::Endpoint> SocketAddress::endpoint() const {
   return base::Endpoint{{ntohl(in.sin_addr.s_addr)}, ntohs(in.sin_port)};
 }
 
-bool operator==(const SocketAddress& a, const SocketAddress& b) {
-  return std::ranges::equal(a.bytes(), b.bytes());
-}
+bool operator==(const SocketAddress& a, const SocketAddress& b) { return std::ranges::equal(a.bytes(), b.bytes()); }
 
 }  // namespace discover::net

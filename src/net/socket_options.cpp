@@ -17,9 +17,7 @@ void ask_buffer(const Fd& socket, int force, int option, int bytes) {
 
 }  // namespace
 
-void throw_errno(const std::string& what) {
-  throw std::system_error(errno, std::system_category(), what);
-}
+void throw_errno(const std::string& what) { throw std::system_error(errno, std::system_category(), what); }
 
 Fd open_datagram_socket(int family, const std::string& what) {
   Fd socket(::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

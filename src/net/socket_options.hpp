@@ -20,9 +20,9 @@ void bind_to(const Fd& socket, base::Endpoint local, const std::string& what);
 /// What is asked for, in bytes: the default lost datagrams above 100,000 a second.
 inline constexpr int wanted_receive_buffer_bytes = 4 << 20;
 
-/// What is asked for, in bytes: the kernel looks for three seconds for a neighbour that does not exist and keeps what is for it
-/// meanwhile. Where a flood has forged such addresses, the questions to them filled the default (some 277 of them), and whatever
-/// else the node had to say was lost.
+/// What is asked for, in bytes: the kernel looks for three seconds for a neighbour that does not exist and keeps what
+/// is for it meanwhile. Where a flood has forged such addresses, the questions to them filled the default (some 277 of
+/// them), and whatever else the node had to say was lost.
 inline constexpr int wanted_send_buffer_bytes = 1 << 20;
 
 /// Asks for room for bursts; the kernel grants less without saying so.

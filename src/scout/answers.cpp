@@ -110,9 +110,7 @@ std::vector<Conflict> Answers::clones(const Key& key, Time now) const {
 }
 
 std::vector<Peer> Answers::rows(Time now, WallTime wall) const {
-  const auto wall_at = [&](Time time) {
-    return std::chrono::floor<std::chrono::milliseconds>(wall - (now - time));
-  };
+  const auto wall_at = [&](Time time) { return std::chrono::floor<std::chrono::milliseconds>(wall - (now - time)); };
   std::vector<Peer> rows;
   rows.reserve(heard_.size());
   for (const auto& [key, heard] : heard_) {

@@ -18,9 +18,7 @@ using Text = base::Expected<std::vector<std::byte>, std::string>;
 constexpr std::size_t longest = 65'535;  // bytes: no UDP datagram is longer
 constexpr std::string_view blanks = " \t\r,";
 
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 std::string_view next_line(std::string_view& text) {
   const auto end = text.find('\n');
@@ -118,8 +116,7 @@ Payload payload_of(const std::vector<std::byte>& bytes) {
   const Payload all{0, bytes.size(), {}};
   if (bytes.size() < shortest_ip + udp_bytes) return all;
   const auto ip_bytes = std::to_integer<std::size_t>(bytes[0] & std::byte{15}) * 4;
-  const bool is_ip =
-      (bytes[0] & std::byte{0xf0}) == std::byte{0x40} && bytes[9] == udp && ip_bytes >= shortest_ip;
+  const bool is_ip = (bytes[0] & std::byte{0xf0}) == std::byte{0x40} && bytes[9] == udp && ip_bytes >= shortest_ip;
   // "D", the first byte of the magic, reads as IPv4 with a header too short to be one.
   if (!is_ip || bytes.size() < ip_bytes + udp_bytes) return all;
   wire::Reader in(bytes);
@@ -129,13 +126,11 @@ Payload payload_of(const std::vector<std::byte>& bytes) {
   in.take(ip_bytes - shortest_ip);
   const auto from_port = in.u16();
   const auto to_port = in.u16();
-  const std::size_t length =
-      in.u16();  // of the UDP header and what it carries: an Ethernet frame may be padded
+  const std::size_t length = in.u16();  // of the UDP header and what it carries: an Ethernet frame may be padded
   const auto offset = ip_bytes + udp_bytes;
   const auto size = std::min(bytes.size() - offset, length < udp_bytes ? 0 : length - udp_bytes);
   return {offset, size,
-          fmt::format("{} to {}", to_string(base::Endpoint{from, from_port}),
-                      to_string(base::Endpoint{to, to_port}))};
+          fmt::format("{} to {}", to_string(base::Endpoint{from, from_port}), to_string(base::Endpoint{to, to_port}))};
 }
 
 }  // namespace discover::scout

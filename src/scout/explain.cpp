@@ -154,8 +154,7 @@ void walk_header(Walk& walk, Explanation& out, const std::string& domain) {
 
 void walk_accused(Walk& walk, Refusal& refusal, const wire::Datagram& datagram) {
   if (!wire::decode_accusation(datagram)) {
-    refusal = {"drop_bad_body",
-               "a suspect carries 24 bytes, the id and epoch of the accused, and this one does not"};
+    refusal = {"drop_bad_body", "a suspect carries 24 bytes, the id and epoch of the accused, and this one does not"};
     return;
   }
   walk.text(16, "accused id");
@@ -172,12 +171,11 @@ void walk_part(Walk& walk, Explanation& out, Refusal& refusal, const wire::Datag
   if (part->empty()) return;
   walk.text(part->size(), "description");
   const bool whole = header.body_offset == 0 && part->size() == header.body_bytes;
-  walk.means(whole ? "whole"
-                   : fmt::format("{} to {} of {}", header.body_offset, header.body_offset + part->size(),
-                                 header.body_bytes));
+  walk.means(
+      whole ? "whole"
+            : fmt::format("{} to {} of {}", header.body_offset, header.body_offset + part->size(), header.body_bytes));
   if (!whole) {
-    if (header.type == Type::announce)
-      refusal = {"drop_bad_body", "an announcement carries its description whole"};
+    if (header.type == Type::announce) refusal = {"drop_bad_body", "an announcement carries its description whole"};
     return;
   }
   const auto description = wire::decode_body(base::as_text(*part));
@@ -218,17 +216,14 @@ Refusal refusal_of(const Header& header, const std::string& domain) {
 Refusal refusal_of(wire::HeaderError error, std::size_t bytes) {
   switch (error) {
     case wire::HeaderError::too_short:
-      return {"drop_too_short",
-              fmt::format("it has {} bytes, and a header takes {}", bytes, wire::header_bytes)};
+      return {"drop_too_short", fmt::format("it has {} bytes, and a header takes {}", bytes, wire::header_bytes)};
     case wire::HeaderError::too_long:
-      return {"drop_too_long", fmt::format("it has {} bytes, and no datagram has more than {}", bytes,
-                                           wire::max_datagram_bytes)};
+      return {"drop_too_long",
+              fmt::format("it has {} bytes, and no datagram has more than {}", bytes, wire::max_datagram_bytes)};
     case wire::HeaderError::bad_magic:
       return {"drop_bad_magic", "it does not start with \"DSCV\": not a datagram of this protocol"};
-    case wire::HeaderError::bad_version:
-      return {"drop_bad_version", "it is of another version of the protocol than 1"};
-    case wire::HeaderError::unknown_type:
-      return {"drop_unknown_type", "its type is none of 1 to 6"};
+    case wire::HeaderError::bad_version: return {"drop_bad_version", "it is of another version of the protocol than 1"};
+    case wire::HeaderError::unknown_type: return {"drop_unknown_type", "its type is none of 1 to 6"};
   }
   return {};
 }

@@ -1,12 +1,11 @@
 #include "scout/key_lines.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -25,8 +24,8 @@ constexpr std::size_t longest_comment = 100;  // bytes
 std::string shown_id(wire::KeyId id) { return fmt::format("{:08x}", id); }
 
 [[noreturn]] void fail(const std::string& path) {
-  throw Error(ErrorCode::failed, fmt::format("{}: cannot be written: {}", base::printable(path),
-                                             std::generic_category().message(errno)));
+  throw Error(ErrorCode::failed,
+              fmt::format("{}: cannot be written: {}", base::printable(path), std::generic_category().message(errno)));
 }
 
 /// Whole or not at all; with a line feed before it if the file does not end in one.
@@ -50,7 +49,8 @@ void append(const std::string& path, int flags, std::string text) {
 
 KeyLine make_key_line(std::string_view comment) {
   if (!base::is_printable_text(comment) || comment.size() > longest_comment) {
-    throw Error(ErrorCode::bad_request, fmt::format("the comment is to be printable and at most {} bytes", longest_comment));
+    throw Error(ErrorCode::bad_request,
+                fmt::format("the comment is to be printable and at most {} bytes", longest_comment));
   }
   if (sodium_init() < 0) throw Error(ErrorCode::failed, "libsodium finds no source of randomness");
   wire::Secret secret;

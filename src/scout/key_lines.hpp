@@ -13,7 +13,8 @@ struct KeyLine {
   std::string id;
 };
 
-/// From the kernel's randomness. Throws Error(bad_request) for a comment that is not printable or longer than 100 bytes.
+/// From the kernel's randomness. Throws Error(bad_request) for a comment that is not printable or longer than 100
+/// bytes.
 KeyLine make_key_line(std::string_view comment);
 
 /// Puts the line at the end of a key file, or makes one that only its owner may read. Throws Error(failed), with

@@ -27,8 +27,7 @@ using std::chrono::steady_clock;
 using Time = steady_clock::time_point;
 
 constexpr milliseconds repeat_after{500};  // a question that got lost is not missed for long
-constexpr milliseconds quiet_time{
-    1000};  // answers are spread over 1 ms for each node: a gap this long is the end
+constexpr milliseconds quiet_time{1000};   // answers are spread over 1 ms for each node: a gap this long is the end
 
 constexpr int most_at_once = 256;  // datagrams of a socket, before the clock and the other sockets have their turn
 
@@ -48,8 +47,7 @@ wire::KeyRing load(const std::string& key_file) {
 wire::Header make_solicit(const ScanOptions& options) {
   std::random_device random;
   std::uniform_int_distribution<std::uint64_t> any;
-  wire::Header header{
-      .type = wire::Type::solicit, .epoch = any(random), .domain = wire::domain_tag(options.domain)};
+  wire::Header header{.type = wire::Type::solicit, .epoch = any(random), .domain = wire::domain_tag(options.domain)};
   for (auto& byte : header.id.bytes) byte = static_cast<std::uint8_t>(random());
   return header;
 }
@@ -79,8 +77,8 @@ bool drain(const net::Fd& socket, const Place& place, Answers& answers) {
   for (int i = 0; i < most_at_once; ++i) {
     sockaddr_storage storage{};
     socklen_t length = sizeof storage;
-    const auto bytes = ::recvfrom(socket.get(), buffer.data(), buffer.size(), 0,
-                                  reinterpret_cast<sockaddr*>(&storage), &length);
+    const auto bytes =
+        ::recvfrom(socket.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&storage), &length);
     if (bytes < 0) break;
     const auto source = net::SocketAddress(storage, length).endpoint();
     if (!source) continue;
@@ -98,8 +96,7 @@ bool listen(const std::vector<Open>& segments, Time until, Answers& answers) {
     waiting.push_back({.fd = segment.unicast.fd.get(), .events = POLLIN, .revents = 0});
   }
   const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now()).count();
-  if (left <= 0 ||
-      ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min<long>(left, 60'000))) <= 0)
+  if (left <= 0 || ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min<long>(left, 60'000))) <= 0)
     return false;
   bool news = false;
   for (std::size_t i = 0; i < waiting.size(); ++i) {
@@ -110,8 +107,8 @@ bool listen(const std::vector<Open>& segments, Time until, Answers& answers) {
   return news;
 }
 
-std::vector<Open> open_all(const ScanOptions& options, std::vector<AskedSegment>& report,
-                           wire::Header& question, const wire::KeyRing& keys) {
+std::vector<Open> open_all(const ScanOptions& options, std::vector<AskedSegment>& report, wire::Header& question,
+                           const wire::KeyRing& keys) {
   std::vector<Open> segments;
   for (const auto& place : find_places(options.where)) {
     auto& asked = report.emplace_back(AskedSegment{.interface = place.interface,
@@ -127,8 +124,8 @@ std::vector<Open> open_all(const ScanOptions& options, std::vector<AskedSegment>
     }
   }
   if (segments.empty()) {
-    throw Error(ErrorCode::failed, "no segment could be asked: " + report.front().interface + ": " +
-                                       report.front().error.value_or(""));
+    throw Error(ErrorCode::failed,
+                "no segment could be asked: " + report.front().interface + ": " + report.front().error.value_or(""));
   }
   return segments;
 }

@@ -44,7 +44,8 @@ ScanOptions configured(const std::string& instance);
 
 /// Asks every segment who is there, from sockets of its own (wire/PROTOCOL.md, type solicit) and needs
 /// neither a daemon nor privileges. Sends one datagram to each segment, and once more if there is time.
-/// Throws Error: bad_request for options that make no sense, failed if no segment could be asked or the keys not be read.
+/// Throws Error: bad_request for options that make no sense, failed if no segment could be asked or the keys not be
+/// read.
 ScanResult scan(const ScanOptions& options);
 
 }  // namespace discover::scout

@@ -1,9 +1,8 @@
 #include "service/host.hpp"
 
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <chrono>
+#include <sys/utsname.h>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"

@@ -11,7 +11,7 @@
 namespace discover::service {
 namespace {
 
-constexpr std::size_t most_id_bytes = 64;  // 32 digits and an end of line
+constexpr std::size_t most_id_bytes = 64;                          // 32 digits and an end of line
 constexpr std::string_view application_key = "discoverd node id";  // part of the protocol: never changes
 
 const unsigned char* unsigned_bytes(std::string_view text) {

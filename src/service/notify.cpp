@@ -17,8 +17,8 @@
 namespace discover::service {
 namespace {
 
-/// Where systemd listens: a file, or a name in the abstract namespace, written with '@' for the zero byte. Nothing for what
-/// it has never used.
+/// Where systemd listens: a file, or a name in the abstract namespace, written with '@' for the zero byte. Nothing for
+/// what it has never used.
 socklen_t parse_address(std::string_view path, sockaddr_un& address) {
   const bool is_abstract = path.starts_with('@');
   if (path.size() < 2 || path.size() > sizeof address.sun_path || (!is_abstract && !path.starts_with('/'))) return 0;
@@ -38,16 +38,16 @@ int kept_socket() {
   return socket;
 }
 
-/// The datagram of sd_notify(3), which systemd promises to keep (systemd.io/PORTABILITY_AND_STABILITY). Written out here, as in
-/// OpenSSH since 9.8: libsystemd would bring six libraries more into a daemon that reads what strangers send, and 0.9 MiB
-/// (tests/bench/README.md).
-/// False if there is no room.
+/// The datagram of sd_notify(3), which systemd promises to keep (systemd.io/PORTABILITY_AND_STABILITY). Written out
+/// here, as in OpenSSH since 9.8: libsystemd would bring six libraries more into a daemon that reads what strangers
+/// send, and 0.9 MiB (tests/bench/README.md). False if there is no room.
 bool notify(const std::string& state, int flags) {
   const char* path = std::getenv("NOTIFY_SOCKET");
   sockaddr_un address{};
   const auto length = path == nullptr ? 0 : parse_address(path, address);
   if (length == 0) return true;
-  return ::sendto(kept_socket(), state.data(), state.size(), flags | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), length) >= 0 ||
+  return ::sendto(kept_socket(), state.data(), state.size(), flags | MSG_NOSIGNAL,
+                  reinterpret_cast<const sockaddr*>(&address), length) >= 0 ||
          errno != EAGAIN;
 }
 

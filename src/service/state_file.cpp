@@ -1,12 +1,11 @@
 #include "service/state_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 #include <memory>
+#include <unistd.h>
 
 namespace discover::service {
 namespace {
@@ -49,9 +48,7 @@ std::error_code StateFile::read(std::size_t most_bytes, std::optional<std::strin
   return {};
 }
 
-std::error_code StateFile::write(std::string_view content) const {
-  return replace(content, Patience::none);
-}
+std::error_code StateFile::write(std::string_view content) const { return replace(content, Patience::none); }
 
 std::error_code StateFile::write_to_disk(std::string_view content) const {
   return replace(content, Patience::until_on_disk);

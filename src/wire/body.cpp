@@ -22,8 +22,8 @@ class Decoder {
 
   bool run() {
     if (!body_.is_object()) return fail("not an object");
-    return take_name() && take_text("os", out_.os) && take_text("kernel", out_.kernel) && take_text("arch", out_.arch) &&
-           take_text("version", out_.version) && take_booted_at() && take_addresses() &&
+    return take_name() && take_text("os", out_.os) && take_text("kernel", out_.kernel) &&
+           take_text("arch", out_.arch) && take_text("version", out_.version) && take_booted_at() && take_addresses() &&
            take_map(body_, "tags", max_tags, out_.tags) && take_services();
   }
 
@@ -54,7 +54,8 @@ class Decoder {
     const json* value = find(body_, key);
     if (value == nullptr) return true;
     const auto text = base::json_text(*value);
-    if (!text || !is_free_text(*text)) return fail(fmt::format("{}: not printable text of at most {} bytes", key, max_text_bytes));
+    if (!text || !is_free_text(*text))
+      return fail(fmt::format("{}: not printable text of at most {} bytes", key, max_text_bytes));
     out = *text;
     return true;
   }
@@ -82,7 +83,8 @@ class Decoder {
   bool take_map(const json& object, const char* key, std::size_t limit, std::map<std::string, std::string>& out) {
     const json* map = find(object, key);
     if (map == nullptr) return true;
-    if (!map->is_object() || map->size() > limit) return fail(fmt::format("{}: not an object of at most {} texts", key, limit));
+    if (!map->is_object() || map->size() > limit)
+      return fail(fmt::format("{}: not an object of at most {} texts", key, limit));
     for (const auto& [name, value] : map->items()) {
       const auto text = base::json_text(value);
       if (!is_key(name) || !text || !is_free_text(*text)) {

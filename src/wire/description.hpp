@@ -23,10 +23,10 @@ struct Service {
 /// base::is_valid_name, the rest by base::is_printable_text.
 struct Description {
   std::string name;
-  std::optional<std::string> os;       ///< "Debian GNU/Linux 12 (bookworm)"
-  std::optional<std::string> kernel;   ///< "6.1.0-18-amd64"
-  std::optional<std::string> arch;     ///< "x86_64"
-  std::optional<std::string> version;  ///< of discoverd
+  std::optional<std::string> os;          ///< "Debian GNU/Linux 12 (bookworm)"
+  std::optional<std::string> kernel;      ///< "6.1.0-18-amd64"
+  std::optional<std::string> arch;        ///< "x86_64"
+  std::optional<std::string> version;     ///< of discoverd
   std::optional<std::int64_t> booted_at;  ///< seconds since 1970, by the announcer's wall clock
   std::vector<base::IpAddress> addresses;
   std::map<std::string, std::string> tags;

@@ -36,7 +36,8 @@ class PackedCursor {
   const char* at_ = nullptr;
 };
 
-/// Things of one kind, packed one behind the other; Thing::read() reads one. A view: valid as long as the PackedDescription.
+/// Things of one kind, packed one behind the other; Thing::read() reads one. A view: valid as long as the
+/// PackedDescription.
 template <class Thing>
 class PackedRange {
  public:
@@ -115,7 +116,8 @@ struct DescriptionView {
   PackedRange<ServiceView> services;
 };
 
-/// A Description without its addresses in one block of memory: a table of thousands takes a third of what their strings and maps would.
+/// A Description without its addresses in one block of memory: a table of thousands takes a third of what their strings
+/// and maps would.
 class PackedDescription {
  public:
   /// Precondition: it keeps the rules (wire::keeps_the_rules), which also say that no text is long.

@@ -8,15 +8,11 @@
 namespace discover::wire {
 namespace {
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
 
-bool is_free_text(std::string_view text) {
-  return text.size() <= max_text_bytes && base::is_printable_text(text);
-}
+bool is_free_text(std::string_view text) { return text.size() <= max_text_bytes && base::is_printable_text(text); }
 
 bool is_key(std::string_view text) {
   return !text.empty() && text.size() <= max_key_bytes && std::all_of(text.begin(), text.end(), [](char c) {

@@ -64,7 +64,8 @@ TEST_CASE("an IPv6 address reads as the system writes it") {
     REQUIRE(::inet_ntop(AF_INET6, bytes.data(), text.data(), text.size()) != nullptr);
     REQUIRE(to_string(IpAddress(bytes)) == text.data());
   }
-  for (const auto* text : {"::", "1::", "::1", "::ffff:1.2.3.4", "::1.2.3.4", "1:2:3:4:5:6:7:8", "1:0:3:4:5:6:7:8", "1::4:0:0:7:8"}) {
+  for (const auto* text :
+       {"::", "1::", "::1", "::ffff:1.2.3.4", "::1.2.3.4", "1:2:3:4:5:6:7:8", "1:0:3:4:5:6:7:8", "1::4:0:0:7:8"}) {
     CHECK(to_string(*parse_ip_address(text)) == text);
   }
 }

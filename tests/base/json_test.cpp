@@ -29,7 +29,8 @@ TEST_CASE("duplicate keys are refused, the same key in different objects is not"
 }
 
 TEST_CASE("what is not exactly one object or array is refused") {
-  for (const auto* text : {"", "1", "\"x\"", "null", "{", "{}{}", "[1,]", "{\"a\":1}x", "{\"\xff\":1}", "[NaN]", "// x"}) {
+  for (const auto* text :
+       {"", "1", "\"x\"", "null", "{", "{}{}", "[1,]", "{\"a\":1}x", "{\"\xff\":1}", "[NaN]", "// x"}) {
     CHECK_MESSAGE(!parse_json(text, limits), text);
   }
   CHECK(parse_json(std::string(5000, ' ') + "{}", limits).error() == "longer than 4096 bytes");

@@ -1,5 +1,5 @@
-// The least that a receiver can do: the floor beside which discoverd is measured. It takes datagrams from the same kind of
-// socket, many with one system call, and counts them; prints the count when it is told to end.
+// The least that a receiver can do: the floor beside which discoverd is measured. It takes datagrams from the same kind
+// of socket, many with one system call, and counts them; prints the count when it is told to end.
 #include <array>
 #include <cerrno>
 #include <csignal>

@@ -16,8 +16,7 @@ constexpr std::size_t batch = 32;              // as many as the daemon reads wi
 constexpr std::uint16_t long_lease = 60000;    // tenths of a second: nobody is lost while one measures
 
 discovery::Segment segment() {
-  return {
-      .id = 1, .interface_index = 2, .interface = "eth0", .prefix = {own_address, 16}, .unicast_port = 9842};
+  return {.id = 1, .interface_index = 2, .interface = "eth0", .prefix = {own_address, 16}, .unicast_port = 9842};
 }
 
 /// What discoverd says of an ordinary host with an address, a tag and a service.
@@ -33,14 +32,13 @@ void describe(discovery::test::PeerBuilder& peer, base::Ipv4 address) {
   peer.description.services = {{.name = "ssh", .type = "_ssh._tcp", .port = 22, .txt = {}}};
 }
 
-base::Ipv4 address_of(std::size_t peer) {
-  return {own_address.value + 1 + static_cast<std::uint32_t>(peer)};
-}
+base::Ipv4 address_of(std::size_t peer) { return {own_address.value + 1 + static_cast<std::uint32_t>(peer)}; }
 
 }  // namespace
 
 /// With room for all, though none is ever proven: those get a quarter of the table.
-Crowd::Crowd(std::size_t count) : node_({.id = discovery::test::node_id(1), .epoch = 1, .capacity = 4 * count + 4, .seed = 1}) {
+Crowd::Crowd(std::size_t count)
+    : node_({.id = discovery::test::node_id(1), .epoch = 1, .capacity = 4 * count + 4, .seed = 1}) {
   wire::Description own;
   own.name = "self";
   node_.set_description(now_, own);

@@ -59,8 +59,7 @@ void identify(wire::Header& header, base::Random random) {
 
 }  // namespace
 
-Letters::Letters(const Crowdspeak& says)
-    : says_(says), random_(microseconds_now()), sequence_(microseconds_now()) {
+Letters::Letters(const Crowdspeak& says) : says_(says), random_(microseconds_now()), sequence_(microseconds_now()) {
   if (says_.kind == Kind::garbage) return;
   body_ = description(says_.body_bytes);
   if (body_.size() != says_.body_bytes || body_.size() > wire::max_broadcast_body_bytes) {

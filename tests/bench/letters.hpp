@@ -19,7 +19,7 @@ enum class Kind : std::uint8_t {
   first,       ///< first announcements with a description, of peers `first_peer`, `first_peer` + 1, ...
   forged,      ///< of an id that nobody has heard before, from a random source
   garbage,     ///< the magic, and random bytes
-  json         ///< not of this protocol: the description of one of `peers`, in the order of heartbeats, and nothing else
+  json  ///< not of this protocol: the description of one of `peers`, in the order of heartbeats, and nothing else
 };
 
 /// What a crowd of hosts that do not exist says. A peer's id, epoch and address follow from its number, so that another
@@ -34,8 +34,8 @@ struct Crowdspeak {
   std::uint16_t lease = 36'000;         ///< in wire::lease_unit
   bool passive = false;                 ///< asks not to be probed
   std::uint32_t domain = 0;
-  std::optional<wire::Key> key;         ///< signs with it
-  bool spoiled = false;                 ///< ... and wrongly, as who knows its id alone
+  std::optional<wire::Key> key;  ///< signs with it
+  bool spoiled = false;          ///< ... and wrongly, as who knows its id alone
 };
 
 /// Writes one datagram after the other.
@@ -59,7 +59,7 @@ class Letters {
   Crowdspeak says_;
   base::Random random_;
   std::string body_;
-  std::size_t name_at_ = 0;   // in `body_`
+  std::size_t name_at_ = 0;  // in `body_`
   std::uint64_t sequence_ = 0;
   std::uint64_t count_ = 0;
   std::uint64_t stride_ = 1;  // without a factor in common with `peers`: a round meets every peer

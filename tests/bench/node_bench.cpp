@@ -1,5 +1,5 @@
-// What one datagram costs a Node: time, allocations, memory. Fails if a heartbeat of a known peer allocates. With --quick it
-// measures few peers and briefly: enough for that, and for no other figure.
+// What one datagram costs a Node: time, allocations, memory. Fails if a heartbeat of a known peer allocates. With
+// --quick it measures few peers and briefly: enough for that, and for no other figure.
 #include <cstdio>
 #include <memory>
 #include <string_view>
@@ -58,8 +58,7 @@ bool measure_first(std::size_t peers, int times_over) {
     all_new = all_new && crowd->node().counters()[Counter::first_heard] == peers;
   }
   const auto [fastest, median, slowest] = spread(times);
-  std::printf("%8zu  %10.0f  %10.0f  %10.0f  %12.1f  %10.0f\n", peers, median, fastest, slowest, allocations,
-              bytes);
+  std::printf("%8zu  %10.0f  %10.0f  %10.0f  %12.1f  %10.0f\n", peers, median, fastest, slowest, allocations, bytes);
   if (!all_new) std::printf("          but not every datagram was a first announcement\n");
   return all_new;
 }
@@ -74,16 +73,15 @@ int main(int argc, char** argv) {
   }
   const int repeats = quick ? 1 : 31;
   bool ok = true;
-  std::printf("refreshed known peer: one heartbeat, and what the daemon does after it (%d repeats)\n",
-              repeats);
+  std::printf("refreshed known peer: one heartbeat, and what the daemon does after it (%d repeats)\n", repeats);
   std::printf("%8s  %10s  %10s  %10s  %12s\n", "peers", "median ns", "fastest", "slowest", "allocations");
   for (const std::size_t peers : {1u, 100u, 1'000u, 10'000u}) {
     if (!quick || peers <= 1'000) ok = measure_refresh(peers, repeats) && ok;
   }
 
   std::printf("\nfirst announcement: a new row with its description\n");
-  std::printf("%8s  %10s  %10s  %10s  %12s  %10s\n", "peers", "median ns", "fastest", "slowest",
-              "allocs/peer", "bytes/peer");
+  std::printf("%8s  %10s  %10s  %10s  %12s  %10s\n", "peers", "median ns", "fastest", "slowest", "allocs/peer",
+              "bytes/peer");
   ok = measure_first(100, repeats) && ok;
   ok = measure_first(1'000, repeats) && ok;
   if (!quick) ok = measure_first(10'000, 7) && ok;

@@ -31,15 +31,17 @@ struct Options {
   std::string first_source = "10.77.1.0";
   std::string domain = "default";
   std::string key_file;
-  double rate = 0;     // a second; 0: as fast as possible
-  double seconds = 0;  // 0: no limit
+  double rate = 0;          // a second; 0: as fast as possible
+  double seconds = 0;       // 0: no limit
   std::uint64_t count = 0;  // 0: no limit
   Crowdspeak says;
 };
 
-const std::map<std::string, Kind> kinds = {
-    {"heartbeats", Kind::heartbeats}, {"first", Kind::first}, {"forged", Kind::forged},
-    {"garbage", Kind::garbage},       {"json", Kind::json}};
+const std::map<std::string, Kind> kinds = {{"heartbeats", Kind::heartbeats},
+                                           {"first", Kind::first},
+                                           {"forged", Kind::forged},
+                                           {"garbage", Kind::garbage},
+                                           {"json", Kind::json}};
 
 void add_options(CLI::App& app, Options& options) {
   auto& says = options.says;

@@ -18,8 +18,7 @@ constexpr std::size_t hosts = 1'000;
 /// A phase of the run: what passed in virtual and in real time.
 class Phase {
  public:
-  explicit Phase(const Network& network)
-      : network_(network), start_(network.now()), deliveries_(network.deliveries) {}
+  explicit Phase(const Network& network) : network_(network), start_(network.now()), deliveries_(network.deliveries) {}
 
   void print(const char* name) const {
     const auto virtual_s = milliseconds(network_.now() - start_) / 1000;
@@ -51,19 +50,16 @@ int main() {
   const auto rate = settled_broadcast_rate(network, lan, 10min);
   settled.print("settled");
 
-  std::printf("\nheap: %zu MiB, %zu bytes a row\n", bench::heap().bytes >> 20,
-              bench::heap().bytes / (hosts * hosts));
-  std::printf("cold start: 99.9 %% know each other after %.2f s, all after %.2f s\n", start.nearly_s,
-              start.all_s);
-  std::printf("            %.0f datagrams received by a host in the worst second\n",
-              start.most_received_per_s);
+  std::printf("\nheap: %zu MiB, %zu bytes a row\n", bench::heap().bytes >> 20, bench::heap().bytes / (hosts * hosts));
+  std::printf("cold start: 99.9 %% know each other after %.2f s, all after %.2f s\n", start.nearly_s, start.all_s);
+  std::printf("            %.0f datagrams received by a host in the worst second\n", start.most_received_per_s);
   std::printf("            %d seconds with more than 1,000\n", start.busy_seconds);
   std::printf("            %.1f broadcasts and %.1f unicasts sent by a host in 30 s\n", start.broadcasts,
               start.unicasts);
   std::printf("settled:    %.2f broadcasts a second\n", rate);
 
-  const bool ok = start.all_s > 0 && start.all_s <= 15 && start.busy_seconds <= 1 && rate <= 20.2 &&
-                  all_know_all(network);
+  const bool ok =
+      start.all_s > 0 && start.all_s <= 15 && start.busy_seconds <= 1 && rate <= 20.2 && all_know_all(network);
   if (!ok) std::printf("not what PROTOCOL.md promises\n");
   return ok ? 0 : 1;
 }

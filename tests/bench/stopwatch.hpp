@@ -10,9 +10,7 @@ namespace discover::bench {
 /// Time since it was made.
 class Stopwatch {
  public:
-  double real_s() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
+  double real_s() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
   /// What this process has had of a processor: other work on the machine counts less than in real time.
   double cpu_s() const { return static_cast<double>(std::clock() - cpu_start_) / CLOCKS_PER_SEC; }
 

@@ -105,7 +105,8 @@ TEST_CASE("a lost reply is asked for again, as the same request") {
   CHECK(client_of(daemon, 2s).list().peers.size() == 1);
   REQUIRE(daemon.requests() == 2);
   CHECK(seen[0] == seen[1]);
-  CHECK(daemon.intrusions() == 1);  // unconnected: a daemon has more room for those than at the socket that all connect to
+  CHECK(daemon.intrusions() ==
+        1);  // unconnected: a daemon has more room for those than at the socket that all connect to
 }
 
 TEST_CASE("a daemon that another one takes the place of is asked again") {
@@ -146,7 +147,8 @@ TEST_CASE("what is offered is asked for in the words of the protocol, and the ou
 
 TEST_CASE("a probe is the time to the answer, or none") {
   FakeDaemon daemon([](const json& request) -> Replies {
-    const std::string target = R"({"peer":{"id":"a1","name":"node1"},"address":"10.0.0.1","interface":"eth0","rtt_ms":)";
+    const std::string target =
+        R"({"peer":{"id":"a1","name":"node1"},"address":"10.0.0.1","interface":"eth0","rtt_ms":)";
     return {reply(request, target + (request["peer"] == "node1" ? "0.41}" : "null}"))};
   });
   const auto probe = client_of(daemon).probe("node1");
@@ -196,8 +198,7 @@ TEST_CASE("a reply to another request is left alone") {
 
 TEST_CASE("pages are joined, and a peer that stays is there once while others come and go") {
   FakeDaemon daemon([](const json& request) -> Replies {
-    if (!request.contains("after"))
-      return {page(request, {row("a1", "stays"), row("b2", "goes")}, "\"b2\"", 1)};
+    if (!request.contains("after")) return {page(request, {row("a1", "stays"), row("b2", "goes")}, "\"b2\"", 1)};
     CHECK(request["after"] == "b2");
     // The first page once more, as after a retry that was not needed, comes before the second.
     auto first = request;
@@ -219,8 +220,9 @@ TEST_CASE("pages of the status and of interfaces are joined, with the daemon's k
     const bool first = !request.contains("after");
     if (!first) CHECK(request["after"] == "8589934592");
     if (request["op"] == "status") {
-      return {reply(request, fmt::format(R"({{"z":1,"next":{},"self":{{"id":"8c1e"}},"segments":[{{"interface":"eth{}"}}]}})",
-                                         first ? R"("8589934592")" : "null", first ? 0 : 1))};
+      return {reply(request,
+                    fmt::format(R"({{"z":1,"next":{},"self":{{"id":"8c1e"}},"segments":[{{"interface":"eth{}"}}]}})",
+                                first ? R"("8589934592")" : "null", first ? 0 : 1))};
     }
     return {reply(request, fmt::format(R"({{"next":{},"interfaces":[{{"name":"eth{}","addresses_left_out":7}}]}})",
                                        first ? R"("8589934592")" : "null", first ? 0 : 1))};
@@ -230,7 +232,8 @@ TEST_CASE("pages of the status and of interfaces are joined, with the daemon's k
   REQUIRE(segments.size() == 2);
   CHECK(segments[1].interface == "eth1");
   CHECK(client.status_json() ==
-        "{\"z\":1,\"next\":null,\"self\":{\"id\":\"8c1e\"},\"segments\":[{\"interface\":\"eth0\"},{\"interface\":\"eth1\"}]}\n");
+        "{\"z\":1,\"next\":null,\"self\":{\"id\":\"8c1e\"},\"segments\":[{\"interface\":\"eth0\"},{\"interface\":"
+        "\"eth1\"}]}\n");
   const auto interfaces = client.interfaces();
   REQUIRE(interfaces.size() == 2);
   CHECK(interfaces[1].name == "eth1");
@@ -240,7 +243,8 @@ TEST_CASE("pages of the status and of interfaces are joined, with the daemon's k
 TEST_CASE("a page of the status that is none, or comes again and again, is a bad reply") {
   for (const auto* second : {R"({"next":null})", R"({"segments":7})", R"({"next":"1","segments":[]})"}) {
     FakeDaemon daemon([second](const json& request) -> Replies {
-      return {reply(request, request.contains("after") ? second : R"({"next":"1","self":{"id":"8c1e"},"segments":[]})")};
+      return {
+          reply(request, request.contains("after") ? second : R"({"next":"1","self":{"id":"8c1e"},"segments":[]})")};
     });
     const auto client = client_of(daemon);
     CHECK(code_of([&] { client.status(); }) == ErrorCode::bad_reply);
@@ -249,8 +253,7 @@ TEST_CASE("a page of the status that is none, or comes again and again, is a bad
 }
 
 TEST_CASE("pages that lead nowhere are not followed for ever") {
-  FakeDaemon daemon(
-      [](const json& request) -> Replies { return {page(request, {row("a1", "x")}, "\"a1\"")}; });
+  FakeDaemon daemon([](const json& request) -> Replies { return {page(request, {row("a1", "x")}, "\"a1\"")}; });
   CHECK(code_of([&] { client_of(daemon).list(); }) == ErrorCode::bad_reply);
   CHECK(daemon.requests() == 2);
 }
@@ -270,13 +273,12 @@ TEST_CASE("what is no reply is said to be none") {
     if (const auto at = text.find("ID"); at != std::string::npos) text.replace(at, 2, request["id"].dump());
     return {text};
   });
-  for (const auto* text :
-       {"garbage", "[]", "{", R"({"id":ID})", R"({"id":ID,"peers":5})", R"({"id":ID,"peers":[)",
-        R"({"id":ID,"self":{"id":"a"},"peers":[{"name":"a"}]})",                  // a peer without id
-        R"({"id":ID,"self":{"id":"a"},"peers":[{"id":"a","tags":5}]})",           // tags of another type
-        R"({"id":ID,"self":{"id":"a"},"peers":[{]})",                             // half a row
-        "{\"id\":ID,\"self\":{\"id\":\"a\"},\"peers\":[{\"id\":\"\xc3\xa9\"}]}",  // not ASCII
-        "{\"id\":ID,\"self\":{\"id\":\"a\"},\"peers\":[{\"id\":\"\x1b[2J\"}]}"}) {
+  for (const auto* text : {"garbage", "[]", "{", R"({"id":ID})", R"({"id":ID,"peers":5})", R"({"id":ID,"peers":[)",
+                           R"({"id":ID,"self":{"id":"a"},"peers":[{"name":"a"}]})",         // a peer without id
+                           R"({"id":ID,"self":{"id":"a"},"peers":[{"id":"a","tags":5}]})",  // tags of another type
+                           R"({"id":ID,"self":{"id":"a"},"peers":[{]})",                    // half a row
+                           "{\"id\":ID,\"self\":{\"id\":\"a\"},\"peers\":[{\"id\":\"\xc3\xa9\"}]}",  // not ASCII
+                           "{\"id\":ID,\"self\":{\"id\":\"a\"},\"peers\":[{\"id\":\"\x1b[2J\"}]}"}) {
     CAPTURE(text);
     answer = text;
     CHECK(code_of([&] { client_of(daemon).list(); }) == ErrorCode::bad_reply);
@@ -296,13 +298,11 @@ TEST_CASE("a reply that does not fit is not taken for a whole one") {
 TEST_CASE("the daemon's errors keep their meaning") {
   std::string code;
   FakeDaemon daemon([&code](const json& request) -> Replies {
-    return {reply(request,
-                  R"({"schema":"discoverd.error/1","error":{"code":")" + code + R"(","message":"why"}})")};
+    return {reply(request, R"({"schema":"discoverd.error/1","error":{"code":")" + code + R"(","message":"why"}})")};
   });
   const std::vector<std::pair<std::string, ErrorCode>> meanings = {
-      {"bad-request", ErrorCode::bad_request}, {"unknown-op", ErrorCode::failed},
-      {"not-found", ErrorCode::not_found},     {"ambiguous", ErrorCode::ambiguous},
-      {"too-large", ErrorCode::failed},        {"refused", ErrorCode::refused},
+      {"bad-request", ErrorCode::bad_request}, {"unknown-op", ErrorCode::failed}, {"not-found", ErrorCode::not_found},
+      {"ambiguous", ErrorCode::ambiguous},     {"too-large", ErrorCode::failed},  {"refused", ErrorCode::refused},
       {"new-in-2030", ErrorCode::failed}};
   for (const auto& [text, meaning] : meanings) {
     code = text;
@@ -313,8 +313,7 @@ TEST_CASE("the daemon's errors keep their meaning") {
 }
 
 TEST_CASE("an error without id is for whoever asked") {
-  FakeDaemon daemon(
-      [](const json&) -> Replies { return {R"({"error":{"code":"bad-request","message":"what?"}})"}; });
+  FakeDaemon daemon([](const json&) -> Replies { return {R"({"error":{"code":"bad-request","message":"what?"}})"}; });
   CHECK(code_of([&] { client_of(daemon).status(); }) == ErrorCode::bad_request);
 }
 

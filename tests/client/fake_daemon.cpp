@@ -33,9 +33,7 @@ TemporaryFolder::TemporaryFolder() : path_(std::filesystem::temp_directory_path(
   if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
 }
 
-TemporaryFolder::~TemporaryFolder() {
-  std::filesystem::remove_all(path_);
-}
+TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
 FakeDaemon::FakeDaemon(Answers answers) : FakeDaemon("", std::move(answers)) {}
 

@@ -57,8 +57,8 @@ class FakeDaemon {
 std::string row(const std::string& id, const std::string& name);
 
 /// A page of `rows` in answer to `request`.
-std::string page(const nlohmann::json& request, const std::vector<std::string>& rows,
-                 const std::string& next = "null", int generation = 1);
+std::string page(const nlohmann::json& request, const std::vector<std::string>& rows, const std::string& next = "null",
+                 int generation = 1);
 
 /// `body` (a JSON object) with the request's id.
 std::string reply(const nlohmann::json& request, const std::string& body);

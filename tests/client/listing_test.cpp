@@ -76,10 +76,9 @@ TEST_CASE("rows are visited without their commas") {
 }
 
 TEST_CASE("a page whose rows do not stand on lines is refused, not joined wrongly") {
-  for (const auto* page :
-       {"{\"peers\":[\n{\"id\":\n\"a\"}\n]}", "{\"peers\":[\n5\n]}", "{\"peers\":[\n{\"id\":\"a\"}",
-        "{\"peers\":[\n{\"id\":\"a\"},\n]}", "{\"peers\":[],\"more\":1}", "{\"self\":1}", "",
-        "{\"peers\":[\n{\"id\":\"a\"}\n{\"id\":\"b\"}\n]}"}) {
+  for (const auto* page : {"{\"peers\":[\n{\"id\":\n\"a\"}\n]}", "{\"peers\":[\n5\n]}", "{\"peers\":[\n{\"id\":\"a\"}",
+                           "{\"peers\":[\n{\"id\":\"a\"},\n]}", "{\"peers\":[],\"more\":1}", "{\"self\":1}", "",
+                           "{\"peers\":[\n{\"id\":\"a\"}\n{\"id\":\"b\"}\n]}"}) {
     CAPTURE(page);
     CHECK_THROWS_AS(Listing{}.add(page), discover::Error);
   }

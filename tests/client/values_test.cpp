@@ -23,9 +23,7 @@ constexpr const char* full_row =
     {"kind":"name","id":"8c1e","address":null,"interface":null,"age_s":0.0}],
   "of_a_newer_daemon":{"deep":[1]}})";
 
-WallTime at(std::chrono::sys_days day, std::chrono::milliseconds time) {
-  return day + time;
-}
+WallTime at(std::chrono::sys_days day, std::chrono::milliseconds time) { return day + time; }
 
 constexpr std::chrono::sys_days september{std::chrono::year{2026} / 9 / 20};
 
@@ -56,14 +54,10 @@ TEST_CASE("every key of a row has its place") {
       .tags = {{"role", "worker"}},
       .services = {{.name = "ssh", .type = "_ssh._tcp", .port = 22, .txt = {{"a", "b"}}}},
       .addresses = {"10.0.0.7", "fd00::7"},
-      .paths = {{.interface = "eth0",
-                 .address = "10.0.0.7",
-                 .state = "alive",
-                 .age = Seconds{3.214},
-                 .rtt = std::nullopt}},
-      .conflicts = {
-          {.kind = "id", .id = "3fa9", .address = "10.0.0.9", .interface = "eth0", .age = Seconds{0.4}},
-          {.kind = "name", .id = "8c1e", .age = Seconds{0.0}}}};
+      .paths =
+          {{.interface = "eth0", .address = "10.0.0.7", .state = "alive", .age = Seconds{3.214}, .rtt = std::nullopt}},
+      .conflicts = {{.kind = "id", .id = "3fa9", .address = "10.0.0.9", .interface = "eth0", .age = Seconds{0.4}},
+                    {.kind = "name", .id = "8c1e", .age = Seconds{0.0}}}};
   CHECK(client::read_peer(full_row) == expected);
 }
 
@@ -126,8 +120,7 @@ TEST_CASE("times are those of RFC 3339 in UTC and no others") {
 }
 
 TEST_CASE("the daemon's own documents are read") {
-  const auto status =
-      client::read_status(json::parse(R"({"version":"0.1.0","instance":null,"pid":412,"uptime_s":12.5,
+  const auto status = client::read_status(json::parse(R"({"version":"0.1.0","instance":null,"pid":412,"uptime_s":12.5,
     "generation":812,"self":{"id":"8c1e","name":"alpha","domain":"default",
     "conflicts":[{"kind":"id","id":"8c1e","address":"10.0.0.9"}]},"listen_only":true,"announce_only":true,"port":9842,
     "control_port":null,"capacity":8192,"peers":{"alive":2,"suspect":3,"lost":1},
@@ -155,8 +148,7 @@ TEST_CASE("the daemon's own documents are read") {
   CHECK(status.profile == "quiet");
   CHECK(status.receive_buffer_wanted_bytes == 4'194'304);
 
-  const auto interfaces =
-      client::read_interfaces(json::parse(R"({"interfaces":[{"name":"eth0","index":2,"used":true,
+  const auto interfaces = client::read_interfaces(json::parse(R"({"interfaces":[{"name":"eth0","index":2,"used":true,
     "reason":"up","kind":null,"addresses":["10.0.0.1/24"],
     "segments":[{"address":"10.0.0.1","prefix_length":24,"error":"in use"}]}]})"));
   REQUIRE(interfaces.size() == 1);
@@ -164,6 +156,6 @@ TEST_CASE("the daemon's own documents are read") {
 
   const auto counters = client::read_counters(
       json::parse(R"({"schema":"x","protocol":{"received":120},"control":{"requests":7,"errors":0}})"));
-  CHECK(counters == std::vector<Counter>{
-                        {"control", "errors", 0}, {"control", "requests", 7}, {"protocol", "received", 120}});
+  CHECK(counters ==
+        std::vector<Counter>{{"control", "errors", 0}, {"control", "requests", 7}, {"protocol", "received", 120}});
 }

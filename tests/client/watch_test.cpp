@@ -35,8 +35,7 @@ std::string event(int seq, const std::string& kind, const std::string& peer = "n
 }
 
 std::string events(const json& request, const Replies& events) {
-  std::string text =
-      fmt::format("{{\"schema\":\"discoverd.events/1\",\"id\":{},\"events\":[\n", request["id"].dump());
+  std::string text = fmt::format("{{\"schema\":\"discoverd.events/1\",\"id\":{},\"events\":[\n", request["id"].dump());
   for (const auto& event : events) text += (&event == &events.front() ? "" : ",\n") + event;
   return text + "\n]}";
 }
@@ -59,8 +58,7 @@ TEST_CASE("events come in order, as values and as the daemon's own line") {
     if (request["op"] != "watch") return {};
     CHECK(request["snapshot"] == true);
     CHECK_FALSE(request.contains("since"));
-    return {welcome(request),
-            events(request, {event(1, "appeared", row("a1", "node1")), event(2, "snapshot-end")}),
+    return {welcome(request), events(request, {event(1, "appeared", row("a1", "node1")), event(2, "snapshot-end")}),
             events(request, {event(3, "updated", row("a1", "node2"))})};
   });
   auto watch = client_of(daemon).watch();
@@ -92,13 +90,12 @@ TEST_CASE("the descriptor is readable when there is something to do, and only th
 TEST_CASE("what is missing in the sequence is told, and what comes twice is not") {
   FakeDaemon daemon([](const json& request) -> Replies {
     if (request["op"] != "watch") return {};
-    return {welcome(request), events(request, {event(1, "left"), event(1, "left"), event(5, "lost"),
-                                               event(5, "lost"), event(4, "lost"), event(6, "lost")})};
+    return {welcome(request), events(request, {event(1, "left"), event(1, "left"), event(5, "lost"), event(5, "lost"),
+                                               event(4, "lost"), event(6, "lost")})};
   });
   auto watch = client_of(daemon).watch();
   std::string seen;
-  const std::string expected =
-      "left left overflow(3) lost lost ";  // a second event 1 is of a new subscription
+  const std::string expected = "left left overflow(3) lost lost ";  // a second event 1 is of a new subscription
   while (seen.size() < expected.size()) {
     const auto event = watch.wait(soon);
     REQUIRE(event);
@@ -153,7 +150,9 @@ TEST_CASE("a subscription that is refused is an error of the constructor") {
 TEST_CASE("whoever has all the time gets the answer, not a timeout at once") {
   FakeDaemon daemon([](const json& request) -> Replies {
     if (request["op"] == "watch") return {welcome(request), events(request, {event(1, "left")})};
-    return {reply(request, R"({"schema":"discoverd.probe/1","peer":{"id":"a1","name":"b"},"address":"10.0.0.7","interface":"eth0","rtt_ms":1.5})")};
+    return {reply(
+        request,
+        R"({"schema":"discoverd.probe/1","peer":{"id":"a1","name":"b"},"address":"10.0.0.7","interface":"eth0","rtt_ms":1.5})")};
   });
   const Client client({.socket = daemon.path(), .instance = "", .timeout = std::chrono::milliseconds::max()});
   CHECK(client.probe("b").address == "10.0.0.7");

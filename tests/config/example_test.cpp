@@ -14,9 +14,7 @@ namespace {
 constexpr auto example = SOURCE_ROOT "/src/config/discoverd.json";
 }
 
-TEST_CASE("the installed example is the defaults") {
-  CHECK(load(example) == Config{});
-}
+TEST_CASE("the installed example is the defaults") { CHECK(load(example) == Config{}); }
 
 TEST_CASE("the installed example shows every key, in the order of the code") {
   std::ifstream file(example);

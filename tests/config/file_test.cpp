@@ -67,6 +67,5 @@ TEST_CASE("JSON that is no configuration says what is wrong") {
   CHECK(reason("7") == "neither an object nor an array");
   CHECK(reason(R"({"port":1,"port":2})") == "duplicate key \"port\"");
   CHECK(reason(R"({"port":1e999})").starts_with("not valid JSON"));
-  CHECK(reason("{\"tags\":" + std::string(100, '[') + std::string(100, ']') + '}') ==
-        "nested deeper than 16");
+  CHECK(reason("{\"tags\":" + std::string(100, '[') + std::string(100, ']') + '}') == "nested deeper than 16");
 }

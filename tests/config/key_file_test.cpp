@@ -61,8 +61,9 @@ TEST_CASE("a comment that a terminal would act on is kept escaped") {
 }
 
 TEST_CASE("what is no key is refused by its line, and never shown") {
-  for (const std::string bad : {"AQEB", "not base64 at all", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
-                                "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ=="}) {
+  for (const std::string bad :
+       {"AQEB", "not base64 at all", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
+        "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ=="}) {
     CAPTURE(bad);
     const auto said = complaint(ones + "\n" + bad + "\n");
     CHECK(said == "keys:2: not a key: 32 bytes in base64, as `discoverctl keygen` makes them");
@@ -86,12 +87,14 @@ TEST_CASE("a key file that others may read or change is refused, with what to do
     CAPTURE(mode);
     CHECK(failure(path).find("chmod 600 " + path.string()) != std::string::npos);
   }
-  for (const unsigned mode : {0600u, 0400u, 0640u, 0440u}) CHECK(load_keys(with_mode(directory, ones, mode)).size() == 1);
+  for (const unsigned mode : {0600u, 0400u, 0640u, 0440u})
+    CHECK(load_keys(with_mode(directory, ones, mode)).size() == 1);
 }
 
 TEST_CASE("what is no readable file is refused") {
   const Directory directory;
-  CHECK(failure(directory.path() / "none") == (directory.path() / "none").string() + ": cannot be read: No such file or directory");
+  CHECK(failure(directory.path() / "none") ==
+        (directory.path() / "none").string() + ": cannot be read: No such file or directory");
   CHECK(failure(directory.path()) == directory.path().string() + ": not a file");
   CHECK(failure("/dev/null") == "/dev/null: not a file");
   CHECK(failure(with_mode(directory, std::string(5000, '#'), 0600)).ends_with(": longer than 4096 bytes"));

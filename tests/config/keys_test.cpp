@@ -53,8 +53,8 @@ TEST_CASE("each key changes its own value and nothing else") {
   CHECK(with("interfaces", R"(["*","!wlan*","!!wlan0"])") ==
         changed(&Config::interfaces, std::vector<std::string>{"*", "!wlan*", "!!wlan0"}));
   CHECK(with("interfaces", "[]") == Config{});
-  for (const auto& [key, member] : {std::pair("listen_only", &Config::listen_only),
-                                    std::pair("announce_only", &Config::announce_only)}) {
+  for (const auto& [key, member] :
+       {std::pair("listen_only", &Config::listen_only), std::pair("announce_only", &Config::announce_only)}) {
     CHECK(with(key, "true") == changed(member, Reach{true, {}}));
     CHECK(with(key, R"(["wlan*","!wlan0"])") == changed(member, Reach{false, {"wlan*", "!wlan0"}}));
     CHECK(with(key, "[]") == Config{});
@@ -112,17 +112,16 @@ TEST_CASE("interfaces is a list of printable texts") {
   constexpr auto a_pattern = " is not a pattern for interfaces (NAME, GLOB, !GLOB or !!GLOB)";
   CHECK(reason_with("interfaces", R"(["eth0",""])") == std::string("interfaces[1]: \"\"") + a_pattern);
   CHECK(reason_with("interfaces", "[7]") == std::string("interfaces[0]: 7") + a_pattern);
-  CHECK(reason_with("interfaces", R"(["eth\u001b"])") ==
-        std::string(R"(interfaces[0]: "eth\u001b")") + a_pattern);
+  CHECK(reason_with("interfaces", R"(["eth\u001b"])") == std::string(R"(interfaces[0]: "eth\u001b")") + a_pattern);
 }
 
 TEST_CASE("an unknown key is an error that names the nearest known one, or all") {
   CHECK(reason(R"({"prot":1})") == "prot: unknown key; did you mean \"port\"?");
   CHECK(reason(R"({"listen-only":true})") == "listen-only: unknown key; did you mean \"listen_only\"?");
-  CHECK(
-      reason(R"({"colour":null})") ==
-      "colour: unknown key; known are name, domain, port, control_port, interfaces, listen_only, announce_only, profile, "
-      "passive, auth, key_file, log_level, max_peers, tags, services");
+  CHECK(reason(R"({"colour":null})") ==
+        "colour: unknown key; known are name, domain, port, control_port, interfaces, listen_only, announce_only, "
+        "profile, "
+        "passive, auth, key_file, log_level, max_peers, tags, services");
   CHECK(reason(R"({"\u001b[31m":1})").starts_with("\\x1b[31m: unknown key; known are "));
 }
 

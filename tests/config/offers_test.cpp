@@ -21,12 +21,8 @@ std::string repeated(int count, const std::string& item) {
   return '[' + out + ']';
 }
 
-std::string reason_of_tags(const std::string& tags) {
-  return reason("{\"tags\":" + tags + '}');
-}
-std::string reason_of_services(const std::string& services) {
-  return reason("{\"services\":" + services + '}');
-}
+std::string reason_of_tags(const std::string& tags) { return reason("{\"tags\":" + tags + '}'); }
+std::string reason_of_services(const std::string& services) { return reason("{\"services\":" + services + '}'); }
 
 /// What is wrong with a second service that has these members.
 std::string reason_of_service(const std::string& members) {
@@ -60,8 +56,7 @@ TEST_CASE("tags follow the rules of the wire") {
         "tags.k: \"" + std::string(59, 'x') + "... is not printable text of at most 256 bytes");
   CHECK(reason_of_tags(R"({"k":1})") == "tags.k: 1 is not printable text of at most 256 bytes");
   CHECK(reason_of_tags(R"({"k":null})").empty());
-  CHECK(reason_of_tags(R"({"k":"\u202e"})") ==
-        R"(tags.k: "\u202e" is not printable text of at most 256 bytes)");
+  CHECK(reason_of_tags(R"({"k":"\u202e"})") == R"(tags.k: "\u202e" is not printable text of at most 256 bytes)");
   CHECK(reason_of_tags(R"({"k":{"x":{"y":{"z":{}}}}})").starts_with("tags.k: "));
   CHECK(reason_of_tags(R"({"a b":"x"})") == "tags: \"a b\" is not a key (1 to 63 of A-Z a-z 0-9 . _ / -)");
   CHECK(reason_of_tags(R"({"":"x"})") == "tags: \"\" is not a key (1 to 63 of A-Z a-z 0-9 . _ / -)");
@@ -72,8 +67,7 @@ TEST_CASE("tags follow the rules of the wire") {
 
 TEST_CASE("services follow the rules of the wire, and errors count from 0") {
   const std::string one = R"({"name":"n","type":"_n._tcp","port":1})";
-  CHECK(reason_of_services(repeated(65, one)) ==
-        "services: 65 entries are more than a list of at most 64 services");
+  CHECK(reason_of_services(repeated(65, one)) == "services: 65 entries are more than a list of at most 64 services");
   CHECK(reason_of_services("{}") == "services: {} is not a list of at most 64 services");
   CHECK(reason_of_services(R"(["ssh"])") == "services[0]: \"ssh\" is not an object with name, type and port");
   CHECK(reason_of_service(R"("type":"_n._tcp","port":1)") == "services[1]: name is missing");

@@ -1,11 +1,10 @@
 #include "config/sources.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 #include <doctest/doctest.h>
 
@@ -135,14 +134,16 @@ TEST_CASE("what else a configuration must not say is told with the file at fault
   const auto check = [](const Config& config) {
     if (config.passive) throw std::runtime_error("passive: not here");
   };
-  CHECK_THROWS_WITH_AS(static_cast<void>(load(etc.sources, check)), (etc.where("conf.d/a.json") + ": passive: not here").c_str(), Error);
+  CHECK_THROWS_WITH_AS(static_cast<void>(load(etc.sources, check)),
+                       (etc.where("conf.d/a.json") + ": passive: not here").c_str(), Error);
 }
 
 TEST_CASE("what is only wrong together is found, too") {
   const Etc etc;
   etc.directory.file("conf.d/a.json", R"({"listen_only":true})");
   etc.directory.file("conf.d/b.json", R"({"announce_only":true})");
-  CHECK(etc.failure() == etc.where("conf.d/a.json") + " and 1 more: listen_only, announce_only: with both true there is nothing to do");
+  CHECK(etc.failure() ==
+        etc.where("conf.d/a.json") + " and 1 more: listen_only, announce_only: with both true there is nothing to do");
 }
 
 TEST_CASE("more services than a description may have are refused, wherever they come from") {
@@ -156,7 +157,8 @@ TEST_CASE("a configuration written out is the same when it is read again") {
   CHECK(parse(to_document(config, Layout::one_line), "f.json") == config);
   config = parse(R"({"name":"a","domain":"d","port":1,"control_port":0,"interfaces":["*","!w*"],"listen_only":["x"],
     "announce_only":true,"profile":"fast","passive":true,"auth":"sign","key_file":"/k","log_level":"debug","max_peers":16,"tags":{"k":"\u00e4"},
-    "services":[{"name":"n","type":"_n._udp","port":5,"txt":{"p":"q"}}]})", "f.json");
+    "services":[{"name":"n","type":"_n._udp","port":5,"txt":{"p":"q"}}]})",
+                 "f.json");
   for (const auto layout : {Layout::one_line, Layout::readable}) {
     const auto text = to_document(config, layout);
     CHECK(parse(text, "f.json") == config);

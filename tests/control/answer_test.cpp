@@ -25,8 +25,8 @@ struct OnePeer : Neighbourhood {
 }  // namespace
 
 TEST_CASE_FIXTURE(OnePeer, "every reply starts with its schema and repeats the id next") {
-  for (const auto* op : {R"("list")", R"("show","peer":"node1")", R"("status")", R"("interfaces")",
-                         R"("counters")", R"("show","peer":"nobody")", R"("nonsense")"}) {
+  for (const auto* op : {R"("list")", R"("show","peer":"node1")", R"("status")", R"("interfaces")", R"("counters")",
+                         R"("show","peer":"nobody")", R"("nonsense")"}) {
     for (const auto* id : {"7", "-7", "18446744073709551615", R"("a\u0000\"b")", R"("")"}) {
       const auto text = ask(fmt::format(R"({{"op":{},"id":{}}})", op, id));
       CHECK(text.find(fmt::format(R"(/1","id":{},)", id)) == text.find('/'));
@@ -55,17 +55,14 @@ TEST_CASE_FIXTURE(OnePeer, "every error code has its cause") {
 }
 
 TEST_CASE_FIXTURE(OnePeer, "an error is laid out as the protocol says") {
-  CHECK(
-      ask(R"({"op":"show","id":7,"peer":"nobody"})") ==
-      R"({"schema":"discoverd.error/1","id":7,"error":{"code":"not-found","message":"no peer is \"nobody\""}})");
+  CHECK(ask(R"({"op":"show","id":7,"peer":"nobody"})") ==
+        R"({"schema":"discoverd.error/1","id":7,"error":{"code":"not-found","message":"no peer is \"nobody\""}})");
 }
 
 TEST_CASE_FIXTURE(OnePeer, "every error fits the smallest reply, however it is provoked") {
-  for (const auto* filler :
-       {"\\u0001", "\\\\", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "a", "\\u200b"}) {
+  for (const auto* filler : {"\\u0001", "\\\\", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "a", "\\u200b"}) {
     std::string id, text;
-    while (nlohmann::json::parse(fmt::format(R"("{}{}")", id, filler)).get<std::string>().size() <= 64)
-      id += filler;
+    while (nlohmann::json::parse(fmt::format(R"("{}{}")", id, filler)).get<std::string>().size() <= 64) id += filler;
     for (int i = 0; i < 60; ++i) text += filler;
     for (const auto& request : {fmt::format(R"({{"id":"{}","op":"{}"}})", id, text),
                                 fmt::format(R"({{"id":"{}","op":"show","peer":"{}"}})", id, text),
@@ -138,7 +135,8 @@ TEST_CASE("no reply is longer than its client takes, however long what is ours i
   auto description = hood.node.description();
   description.name = std::string(253, 'n');
   hood.node.set_description(hood.now, description);
-  for (int i = 0; i < 40; ++i) hood.process.configuration_files.push_back(fmt::format("/etc/discoverd/conf.d/{:040}.json", i));
+  for (int i = 0; i < 40; ++i)
+    hood.process.configuration_files.push_back(fmt::format("/etc/discoverd/conf.d/{:040}.json", i));
   std::string id;
   for (int i = 0; i < 64; ++i) id += "\\u0001";
   for (const auto* op : {"list", "status", "interfaces", "counters", "config", "reload", "history", "watch"}) {

@@ -54,13 +54,11 @@ struct Realm : Neighbourhood {
 }  // namespace
 
 TEST_CASE_FIXTURE(Realm, "what is published and tagged is what the node announces from then on") {
-  CHECK(
-      order(
-          R"({"op":"publish","id":1,"service":{"name":"web","type":"_http._tcp","port":80,"txt":{"a":"b"}}})") ==
-      json({{"schema", "discoverd.change/1"},
-            {"id", 1},
-            {"generated_at", "2026-09-20T10:11:12.345Z"},
-            {"changed", true}}));
+  CHECK(order(R"({"op":"publish","id":1,"service":{"name":"web","type":"_http._tcp","port":80,"txt":{"a":"b"}}})") ==
+        json({{"schema", "discoverd.change/1"},
+              {"id", 1},
+              {"generated_at", "2026-09-20T10:11:12.345Z"},
+              {"changed", true}}));
   CHECK(node.description().services == std::vector{wire::Service{"web", "_http._tcp", 80, {{"a", "b"}}}});
   CHECK(order(R"({"op":"tag","tags":{"role":"db"}})")["changed"] == true);
   CHECK(order(R"({"op":"tag","tags":{"role":"db"}})")["changed"] == false);
@@ -84,8 +82,7 @@ TEST_CASE_FIXTURE(Realm, "whoever may not is refused, and nothing changes") {
   for (const auto* request :
        {R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80}})",
         R"({"op":"withdraw","name":"web"})", R"({"op":"tag","tags":{"role":"db"}})", R"({"op":"announce"})",
-        R"({"op":"solicit"})", R"({"op":"forget","peer":"node1"})",
-        R"({"op":"probe","id":1,"peer":"node1"})"}) {
+        R"({"op":"solicit"})", R"({"op":"forget","peer":"node1"})", R"({"op":"probe","id":1,"peer":"node1"})"}) {
     CHECK_MESSAGE(error_of(request) == "refused", request);
   }
   CHECK(node.description() == before);
@@ -99,11 +96,10 @@ TEST_CASE_FIXTURE(Realm, "what is against the rules is refused by key") {
         R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":0}})",
         R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80,"txt":{"a b":""}}})",
         R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80,"txt":{"a":1}}})",
-        R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80},"lease_s":0})",
-        R"({"op":"tag"})", R"({"op":"tag","tags":{}})", R"({"op":"tag","tags":{"a":1}})",
-        R"({"op":"tag","tags":{"a b":"x"}})", R"({"op":"tag","tags":{"a":"\u001b"}})", R"({"op":"withdraw"})",
-        R"({"op":"withdraw","name":"x","type":"y"})", R"({"op":"forget"})", R"({"op":"probe","peer":"x"})",
-        R"({"op":"probe","id":1})"}) {
+        R"({"op":"publish","service":{"name":"web","type":"_http._tcp","port":80},"lease_s":0})", R"({"op":"tag"})",
+        R"({"op":"tag","tags":{}})", R"({"op":"tag","tags":{"a":1}})", R"({"op":"tag","tags":{"a b":"x"}})",
+        R"({"op":"tag","tags":{"a":"\u001b"}})", R"({"op":"withdraw"})", R"({"op":"withdraw","name":"x","type":"y"})",
+        R"({"op":"forget"})", R"({"op":"probe","peer":"x"})", R"({"op":"probe","id":1})"}) {
     CHECK_MESSAGE(code(request) == "bad-request", request);
   }
 }

@@ -48,12 +48,10 @@ struct Pair : Neighbourhood {
 }  // namespace
 
 TEST_CASE_FIXTURE(Pair, "a peer is found by id, beginning of an id, name and address") {
-  for (const auto* text :
-       {id_a, "AABB0000000000000000000000000001", "aabb", "AABB00", "gamma", "GAMMA", "10.0.0.7"}) {
+  for (const auto* text : {id_a, "AABB0000000000000000000000000001", "aabb", "AABB00", "gamma", "GAMMA", "10.0.0.7"}) {
     CHECK_MESSAGE(found(*this, text) == id_a, text);
   }
-  for (const auto* text :
-       {id_b, "aabc", "delta.EXAMPLE", "10.0.0.8", "fd00::b", "FD00:0::000b", "172.17.0.1"}) {
+  for (const auto* text : {id_b, "aabc", "delta.EXAMPLE", "10.0.0.8", "fd00::b", "FD00:0::000b", "172.17.0.1"}) {
     CHECK_MESSAGE(found(*this, text) == id_b, text);
   }
 }
@@ -75,10 +73,9 @@ TEST_CASE_FIXTURE(Pair, "a beginning of two ids is ambiguous and names both") {
   const auto error = ask_json(R"({"op":"show","peer":"AABB"})")["error"];
   CHECK(error["code"] == "ambiguous");
   CHECK(error["message"] == R"("AABB" fits 3 peers: ask by id)");
-  CHECK(error["candidates"] ==
-        nlohmann::json{{{"id", id_a}, {"name", "gamma"}},
-                       {{"id", "aabbff00000000000000000000000003"}, {"name", "epsilon"}},
-                       {{"id", "aabbfff0000000000000000000000004"}, {"name", nullptr}}});
+  CHECK(error["candidates"] == nlohmann::json{{{"id", id_a}, {"name", "gamma"}},
+                                              {{"id", "aabbff00000000000000000000000003"}, {"name", "epsilon"}},
+                                              {{"id", "aabbfff0000000000000000000000004"}, {"name", nullptr}}});
 }
 
 TEST_CASE_FIXTURE(Pair, "an exact id wins over a peer that took it as its name") {
@@ -94,8 +91,7 @@ TEST_CASE_FIXTURE(Pair, "an address means who is there, not who calls itself so 
   CHECK(found(*this, "10.0.0.7") == id_a);
   advance(36s);
   hear(impostor);
-  CHECK_MESSAGE(found(*this, "10.0.0.7") == wire::to_string(impostor.id),
-                "who is alive comes before who is lost");
+  CHECK_MESSAGE(found(*this, "10.0.0.7") == wire::to_string(impostor.id), "who is alive comes before who is lost");
 }
 
 TEST_CASE_FIXTURE(Pair, "a name that is hexadecimal wins over the beginning of an id") {

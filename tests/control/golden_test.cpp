@@ -37,8 +37,7 @@ Host full_host() {
   about.booted_at = 1789891200;
   about.addresses = {base::IpAddress(peer.address), *base::parse_ip_address("fd00::7")};
   about.tags = {{"rack", "B \xc2\xb7 12"}, {"role", "worker"}};
-  about.services = {{"node7 \"ssh\"", "_ssh._tcp", 22, {}},
-                    {"web", "_http._tcp", 8080, {{"path", "/status"}}}};
+  about.services = {{"node7 \"ssh\"", "_ssh._tcp", 22, {}}, {"web", "_http._tcp", 8080, {{"path", "/status"}}}};
   return peer;
 }
 

@@ -91,8 +91,7 @@ TEST_CASE("the history comes in pages, each peer once") {
   std::vector<std::string> names;
   json after;
   do {
-    const auto reply =
-        hood.ask_json(fmt::format(R"({{"op":"history","max_bytes":3000,"after":{}}})", after.dump()));
+    const auto reply = hood.ask_json(fmt::format(R"({{"op":"history","max_bytes":3000,"after":{}}})", after.dump()));
     CHECK(reply["total"] == 100);
     for (const auto& peer : reply["peers"]) names.push_back(peer["name"]);
     after = reply["next"];

@@ -34,20 +34,15 @@ std::string timestamp(std::chrono::milliseconds since_1970) {
 }  // namespace
 
 TEST_CASE("commas stand between members and elements, and nowhere else") {
-  CHECK(
-      written([](JsonWriter& json) {
-        json.begin_object().key("a").begin_array().end_array().key("b").begin_array().number(1).null().text(
-            "{");
-        json.text("").begin_object().end_object().boolean(true).end_array().key("c").text(":").key("d").text(
-            "[");
-        json.foreign_key("\n").raw("false").end_object();
-      }) == R"({"a":[],"b":[1,null,"{","",{},true],"c":":","d":"[","\u000a":false})");
+  CHECK(written([](JsonWriter& json) {
+          json.begin_object().key("a").begin_array().end_array().key("b").begin_array().number(1).null().text("{");
+          json.text("").begin_object().end_object().boolean(true).end_array().key("c").text(":").key("d").text("[");
+          json.foreign_key("\n").raw("false").end_object();
+        }) == R"({"a":[],"b":[1,null,"{","",{},true],"c":":","d":"[","\u000a":false})");
 }
 
 TEST_CASE("text is escaped down to printable ASCII") {
-  const auto escaped = [](std::string_view text) {
-    return written([&](JsonWriter& json) { json.text(text); });
-  };
+  const auto escaped = [](std::string_view text) { return written([&](JsonWriter& json) { json.text(text); }); };
   CHECK(escaped("plain ~") == R"("plain ~")");
   CHECK(escaped("\"\\/") == R"("\"\\/")");
   CHECK(escaped(std::string_view("\0\x1b\x7f\n", 4)) == R"("\u0000\u001b\u007f\u000a")");
@@ -76,11 +71,10 @@ TEST_CASE("any text comes back from a JSON parser as it was") {
 }
 
 TEST_CASE("numbers are written whole, up to both ends") {
-  CHECK(
-      written([](JsonWriter& json) {
-        json.begin_array().number(std::numeric_limits<std::uint64_t>::max());
-        json.number(std::numeric_limits<std::int64_t>::min()).number(-1).number(std::uint16_t{0}).end_array();
-      }) == "[18446744073709551615,-9223372036854775808,-1,0]");
+  CHECK(written([](JsonWriter& json) {
+          json.begin_array().number(std::numeric_limits<std::uint64_t>::max());
+          json.number(std::numeric_limits<std::int64_t>::min()).number(-1).number(std::uint16_t{0}).end_array();
+        }) == "[18446744073709551615,-9223372036854775808,-1,0]");
 }
 
 TEST_CASE("seconds have three decimals, cut off and never negative") {
@@ -106,8 +100,7 @@ TEST_CASE("times are RFC 3339 in UTC with milliseconds") {
 
 TEST_CASE("addresses and ids are written as elsewhere") {
   for (const auto* text : {"0.0.0.0", "10.0.0.7", "255.255.255.255", "192.168.100.1"}) {
-    CHECK(written([&](JsonWriter& json) { json.address(*base::parse_ipv4(text)); }) ==
-          fmt::format(R"("{}")", text));
+    CHECK(written([&](JsonWriter& json) { json.address(*base::parse_ipv4(text)); }) == fmt::format(R"("{}")", text));
   }
   for (const auto* text : {"10.0.0.7", "fd00::7", "::1"}) {
     CHECK(written([&](JsonWriter& json) { json.address(*base::parse_ip_address(text)); }) ==

@@ -63,7 +63,7 @@ TEST_CASE("list 10,000 peers") {
     const auto start = std::clock();
     const auto listing = list_all(view);
     const double ms = 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    fmt::print("{} peers: {:.2f} ms CPU, {:.2f} us and {} bytes a row, {} pages\n", peers, ms,
-               1e3 * ms / peers, listing.bytes / peers, listing.pages);
+    fmt::print("{} peers: {:.2f} ms CPU, {:.2f} us and {} bytes a row, {} pages\n", peers, ms, 1e3 * ms / peers,
+               listing.bytes / peers, listing.pages);
   }
 }

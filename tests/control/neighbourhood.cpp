@@ -57,8 +57,7 @@ Neighbourhood::Neighbourhood(std::size_t capacity, bool probing)
     : node(config(capacity, probing)),
       now(1h),
       wall(std::chrono::sys_days(std::chrono::year(2026) / 9 / 20) + 10h + 11min + 12345ms) {
-  process = {"0.1.0", std::nullopt,        412,      now - 12500ms, "default",
-             9842,    std::uint16_t{9843}, "normal", 4 << 20};
+  process = {"0.1.0", std::nullopt, 412, now - 12500ms, "default", 9842, std::uint16_t{9843}, "normal", 4 << 20};
   interfaces = {
       {"eth0",
        2,
@@ -83,15 +82,9 @@ Neighbourhood::Neighbourhood(std::size_t capacity, bool probing)
   node.set_segments(now, segments);
 }
 
-void Neighbourhood::hear(Host& host) {
-  send(host, {.flags = wire::flag::body});
-}
-void Neighbourhood::hear_heartbeat(Host& host) {
-  send(host, {});
-}
-void Neighbourhood::hear_goodbye(Host& host) {
-  send(host, {.type = wire::Type::goodbye});
-}
+void Neighbourhood::hear(Host& host) { send(host, {.flags = wire::flag::body}); }
+void Neighbourhood::hear_heartbeat(Host& host) { send(host, {}); }
+void Neighbourhood::hear_goodbye(Host& host) { send(host, {.type = wire::Type::goodbye}); }
 
 void Neighbourhood::hear_own_echo() {
   Host self;
@@ -115,9 +108,7 @@ void Neighbourhood::answer_probe(Host& host, base::Duration rtt, bool lists_us) 
     }
   }
   advance(rtt);
-  send(host, {.type = wire::Type::reply,
-              .flags = lists_us ? wire::flag::lists_you : std::uint8_t{0},
-              .nonce = *nonce});
+  send(host, {.type = wire::Type::reply, .flags = lists_us ? wire::flag::lists_you : std::uint8_t{0}, .nonce = *nonce});
 }
 
 void Neighbourhood::send(Host& host, wire::Header header) {
@@ -149,8 +140,7 @@ void Neighbourhood::advance(base::Duration time) {
 }
 
 void Neighbourhood::move_to(base::TimePoint time) {
-  wall +=
-      std::chrono::floor<base::WallTime::duration>(time) - std::chrono::floor<base::WallTime::duration>(now);
+  wall += std::chrono::floor<base::WallTime::duration>(time) - std::chrono::floor<base::WallTime::duration>(now);
   now = time;
   node.handle_timeout(now);
   drain();
@@ -161,8 +151,7 @@ void Neighbourhood::drain() {
   while (const auto sent = node.poll_transmit()) {
     const auto datagram = wire::decode_header(sent->bytes);
     REQUIRE(datagram);
-    if (datagram->header.type == wire::Type::probe)
-      probes_.push_back({sent->to->address, datagram->header.nonce});
+    if (datagram->header.type == wire::Type::probe) probes_.push_back({sent->to->address, datagram->header.nonce});
   }
   while (const auto event = node.poll_event()) {
     history.note(now, *event, node.peers().find(event->id));
@@ -172,8 +161,7 @@ void Neighbourhood::drain() {
 
 void Neighbourhood::keep_segments(const std::vector<discovery::SegmentId>& ids) {
   auto kept = segments;
-  std::erase_if(
-      kept, [&](const auto& segment) { return std::find(ids.begin(), ids.end(), segment.id) == ids.end(); });
+  std::erase_if(kept, [&](const auto& segment) { return std::find(ids.begin(), ids.end(), segment.id) == ids.end(); });
   node.set_segments(now, kept);
 }
 
@@ -184,8 +172,7 @@ View Neighbourhood::view() const {
 std::string Neighbourhood::ask(std::string_view request) const {
   Nobody nobody;
   auto reply = answer(base::as_bytes(request), view(), nobody);
-  CHECK(reply.text.starts_with(reply.is_error ? R"({"schema":"discoverd.error/1",)"
-                                              : R"({"schema":"discoverd.)"));
+  CHECK(reply.text.starts_with(reply.is_error ? R"({"schema":"discoverd.error/1",)" : R"({"schema":"discoverd.)"));
   const auto is_ascii = [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); };
   CHECK(std::all_of(reply.text.begin(), reply.text.end(), is_ascii));
   const auto json = nlohmann::json::parse(reply.text, nullptr, false);
@@ -194,9 +181,7 @@ std::string Neighbourhood::ask(std::string_view request) const {
   return std::move(reply.text);
 }
 
-nlohmann::json Neighbourhood::ask_json(std::string_view request) const {
-  return nlohmann::json::parse(ask(request));
-}
+nlohmann::json Neighbourhood::ask_json(std::string_view request) const { return nlohmann::json::parse(ask(request)); }
 
 std::string Neighbourhood::error_of(std::string_view request) const {
   const auto reply = ask_json(request);

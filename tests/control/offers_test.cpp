@@ -34,8 +34,7 @@ TEST_CASE("what is offered at run time stands over the configuration, also when 
   other.tags = {{"role", "spare"}, {"site", "north"}};
   other.services.clear();
   CHECK(offers.set_configured(other, false));
-  CHECK(offers.merged().tags ==
-        std::map<std::string, std::string>{{"gpu", ""}, {"role", "db"}, {"site", "north"}});
+  CHECK(offers.merged().tags == std::map<std::string, std::string>{{"gpu", ""}, {"role", "db"}, {"site", "north"}});
   CHECK(offers.merged().services == std::vector{web});
 }
 

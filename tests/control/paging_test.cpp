@@ -55,8 +55,7 @@ struct Crowd : Neighbourhood {
   explicit Crowd(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto number = i * 7919 % count + 1;  // 7919 is a prime: every number once
-      auto& host =
-          hosts.emplace(number, control::test::host(number, fmt::format("node{}", number))).first->second;
+      auto& host = hosts.emplace(number, control::test::host(number, fmt::format("node{}", number))).first->second;
       hear(host);
     }
   }
@@ -86,9 +85,7 @@ TEST_CASE("a document is one line of head, one line a row and a last line") {
 
 TEST_CASE("2,000 peers are listed once each and in order, whatever the page") {
   Crowd crowd(2000);
-  const auto count = [](std::string_view arguments, const Crowd& in) {
-    return list_all(in, arguments).size();
-  };
+  const auto count = [](std::string_view arguments, const Crowd& in) { return list_all(in, arguments).size(); };
   const auto ids = list_all(crowd, "");
   CHECK(ids.size() == 2000);
   CHECK(std::is_sorted(ids.begin(), ids.end()));
@@ -104,8 +101,7 @@ TEST_CASE("total counts the listing, the limit ends a page, and the last page ha
   crowd.hear_goodbye(crowd.hosts.at(2));
   CHECK(crowd.ask_json(R"({"op":"list"})")["total"] == 2);
   CHECK(crowd.ask_json(R"({"op":"list","all":true})")["total"] == 3);
-  CHECK(list_all(crowd, "") ==
-        std::vector{wire::to_string(node_id(0x3f, 1)), wire::to_string(node_id(0x3f, 3))});
+  CHECK(list_all(crowd, "") == std::vector{wire::to_string(node_id(0x3f, 1)), wire::to_string(node_id(0x3f, 3))});
   CHECK(list_all(crowd, R"(,"all":true)").size() == 3);
   const auto first = crowd.ask_json(R"({"op":"list","limit":1})");
   CHECK(first["next"] == wire::to_string(node_id(0x3f, 1)));
@@ -202,10 +198,8 @@ TEST_CASE("whoever is there throughout is listed exactly once, however the table
       for (int i = 0; i < 20; ++i) {
         const auto number = random.unit() < 0.3 ? ++newest : below(300) + 1;
         auto host = control::test::host(number, fmt::format("visitor{}", ++names));
-        if (host.id.bytes[15] % 2 == 1)
-          host.id.bytes[1] = static_cast<std::uint8_t>(below(2));  // between the others
-        auto [known, added] =
-            crowd.hosts.emplace(host.id.bytes[1] == 0 ? below(300) + 1 : 100000 + ++newest, host);
+        if (host.id.bytes[15] % 2 == 1) host.id.bytes[1] = static_cast<std::uint8_t>(below(2));  // between the others
+        auto [known, added] = crowd.hosts.emplace(host.id.bytes[1] == 0 ? below(300) + 1 : 100000 + ++newest, host);
         const auto id = wire::to_string(known->second.id);
         if (constant.contains(id)) continue;
         ever.insert(id);

@@ -42,11 +42,10 @@ TEST_CASE("a peer without a description has every key, with nulls and empty cont
   CHECK(row["conflicts"] == json::array());
   CHECK(row["auth"] == "none");
   CHECK(row["verified"] == false);
-  CHECK(row["paths"] == json::array({{{"interface", "eth0"},
-                                      {"address", "10.0.1.7"},
-                                      {"state", "alive"},
-                                      {"age_s", 0.0},
-                                      {"rtt_ms", nullptr}}}));
+  CHECK(
+      row["paths"] ==
+      json::array(
+          {{{"interface", "eth0"}, {"address", "10.0.1.7"}, {"state", "alive"}, {"age_s", 0.0}, {"rtt_ms", nullptr}}}));
 }
 
 TEST_CASE("each field alone is what the whole row has under its key") {
@@ -69,8 +68,8 @@ TEST_CASE("fields stand in the order of the row, whatever order they were asked 
   hood.hear(peer);
   const auto text = hood.ask(R"({"op":"list","fields":["address","state","name"]})");
   CHECK(text.find(R"("total":1,"fields":["id","name","state","address"],"self":{)") != std::string::npos);
-  CHECK(text.find("\n{\"id\":\"3f000000000000000000000000000007\",\"name\":\"node7\",\"state\":\"alive\",\"address\":\"10.0.1.7\"}\n")
-        != std::string::npos);
+  CHECK(text.find("\n{\"id\":\"3f000000000000000000000000000007\",\"name\":\"node7\",\"state\":\"alive\",\"address\":"
+                  "\"10.0.1.7\"}\n") != std::string::npos);
   CHECK_FALSE(hood.ask_json(R"({"op":"list"})").contains("fields"));
 }
 
@@ -158,9 +157,7 @@ TEST_CASE("a peer that has answered is verified, and says whether it hears this 
   hood.hear(peer);
   bool mutual = true;
   SUBCASE("it does") {}
-  SUBCASE("it does not") {
-    mutual = false;
-  }
+  SUBCASE("it does not") { mutual = false; }
   hood.answer_probe(peer, 1234567ns, mutual);
   const auto row = only_row(hood);
   CHECK(row["verified"] == true);
@@ -223,8 +220,7 @@ TEST_CASE("the description comes through whole, whatever is in it") {
   peer.description.booted_at = 1789899072;
   peer.description.addresses = {*base::parse_ip_address("fd00::7"), base::IpAddress(peer.address)};
   peer.description.tags = {{"a/b", "\"\\u0000\""}, {"empty", ""}};
-  peer.description.services = {{"ssh \"x\"", "_ssh._tcp", 22, {}},
-                               {"w", "_http._tcp", 65535, {{"path", "/\\"}}}};
+  peer.description.services = {{"ssh \"x\"", "_ssh._tcp", 22, {}}, {"w", "_http._tcp", 65535, {{"path", "/\\"}}}};
   hood.hear(peer);
   const auto row = only_row(hood);
   CHECK(row["os"] == *peer.description.os);

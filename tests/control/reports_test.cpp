@@ -125,8 +125,7 @@ std::vector<std::string> all_rows(const Neighbourhood& hood, const std::string& 
   std::vector<std::string> told;
   nlohmann::json after;
   do {
-    const auto text =
-        hood.ask(fmt::format(R"({{"op":"{}","max_bytes":{},"after":{}}})", op, max_bytes, after.dump()));
+    const auto text = hood.ask(fmt::format(R"({{"op":"{}","max_bytes":{},"after":{}}})", op, max_bytes, after.dump()));
     REQUIRE(text.size() <= static_cast<std::size_t>(max_bytes));
     const auto page = nlohmann::json::parse(text);
     REQUIRE_MESSAGE(!page.contains("error"), text);
@@ -196,8 +195,7 @@ TEST_CASE("of an interface with more addresses than anybody reads the rest is co
 
 TEST_CASE("a cursor of another report, or none at all, is refused") {
   const Neighbourhood hood;
-  for (const auto* after :
-       {R"("")", R"("x")", R"("-1")", R"("1 ")", R"("18446744073709551616")", "7", "[]"}) {
+  for (const auto* after : {R"("")", R"("x")", R"("-1")", R"("1 ")", R"("18446744073709551616")", "7", "[]"}) {
     CHECK(hood.error_of(fmt::format(R"({{"op":"status","after":{}}})", after)) == "bad-request");
   }
   CHECK(hood.error_of(R"({"op":"interfaces","after":null})").empty());

@@ -51,8 +51,8 @@ TEST_CASE("everything that list takes is taken") {
 }
 
 TEST_CASE("a null counts as absent, so that a client may start with the cursor null") {
-  const auto request = accepted(
-      R"({"op":"list","id":null,"after":null,"limit":null,"all":null,"max_bytes":null,"peer":null})");
+  const auto request =
+      accepted(R"({"op":"list","id":null,"after":null,"limit":null,"all":null,"max_bytes":null,"peer":null})");
   CHECK(request.id.empty());
   CHECK_FALSE(request.after);
   CHECK(request.max_bytes == 60000);
@@ -80,9 +80,7 @@ TEST_CASE("the id is a short text or a 64-bit integer") {
 }
 
 TEST_CASE("numbers are taken at their bounds and refused past them") {
-  const auto list = [](const char* key, auto value) {
-    return fmt::format(R"({{"op":"list","{}":{}}})", key, value);
-  };
+  const auto list = [](const char* key, auto value) { return fmt::format(R"({{"op":"list","{}":{}}})", key, value); };
   CHECK(accepted(list("max_bytes", 1024)).max_bytes == 1024);
   CHECK(accepted(list("max_bytes", 65507)).max_bytes == 65507);
   CHECK(accepted(list("limit", 1)).limit == 1);
@@ -119,8 +117,9 @@ TEST_CASE("what is wrong is said by key") {
   CHECK(refused(fmt::format(R"({{"op":"show","peer":"{:a>254}"}})", "")).starts_with("peer: "));
   CHECK(accepted(fmt::format(R"({{"op":"show","peer":"{:a>253}"}})", "")).peer.size() == 253);
   CHECK(refused(R"({"op":"lst"})", ErrorCode::unknown_op) ==
-        "op: \"lst\" is unknown here; known are list, show, status, interfaces, counters, config, keys, reload, history, watch, unwatch, "
-                     "publish, withdraw, tag, announce, solicit, forget, probe");
+        "op: \"lst\" is unknown here; known are list, show, status, interfaces, counters, config, keys, reload, "
+        "history, watch, unwatch, "
+        "publish, withdraw, tag, announce, solicit, forget, probe");
 }
 
 TEST_CASE("fields are keys of a row, in any order and however often") {

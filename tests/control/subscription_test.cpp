@@ -40,8 +40,7 @@ struct Street : Neighbourhood {
       for (const auto& event : page["events"]) {
         last = event;
         const auto name = event["peer"].is_null() ? "" : " " + event["peer"]["name"].get<std::string>();
-        lines.push_back(
-            fmt::format("{} {}{}", event["seq"].get<int>(), event["kind"].get<std::string>(), name));
+        lines.push_back(fmt::format("{} {}{}", event["seq"].get<int>(), event["kind"].get<std::string>(), name));
       }
     }
     return lines;
@@ -193,13 +192,11 @@ TEST_CASE_FIXTURE(Street, "the last word carries the cursor to go on from") {
 }
 
 TEST_CASE("a cursor is read back, and what is none is refused") {
-  for (const Cursor cursor :
-       {Cursor{0, 0}, Cursor{epoch, 17}, Cursor{~std::uint64_t{0}, ~std::uint64_t{0}}}) {
+  for (const Cursor cursor : {Cursor{0, 0}, Cursor{epoch, 17}, Cursor{~std::uint64_t{0}, ~std::uint64_t{0}}}) {
     CHECK(parse_cursor(to_string(cursor)) == cursor);
   }
-  for (const auto* text :
-       {"", "-", "4d2-1", "00000000000004d2", "00000000000004d2-", "00000000000004d2-x",
-        "00000000000004d2-1x", "g0000000000004d2-1", "00000000000004d2-99999999999999999999"}) {
+  for (const auto* text : {"", "-", "4d2-1", "00000000000004d2", "00000000000004d2-", "00000000000004d2-x",
+                           "00000000000004d2-1x", "g0000000000004d2-1", "00000000000004d2-99999999999999999999"}) {
     CHECK_FALSE(parse_cursor(text));
   }
 }

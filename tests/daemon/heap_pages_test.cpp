@@ -1,15 +1,15 @@
 #include "daemon/heap_pages.hpp"
 
-#include <doctest/doctest.h>
-#include <linux/mman.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <linux/mman.h>
 #include <sstream>
 #include <string>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
 
 using discover::daemon::HeapPages;
 

@@ -44,8 +44,8 @@ TEST_CASE("an accusation makes a suspect, and its confirmation after 2 s makes i
   CHECK(trial.confirm() == Counter::suspicion_heard);
   CHECK(trial.state() == PeerState::lost);
   CHECK(trial.confirm() == Counter::drop_suspicion);
-  CHECK(trial.street.stage.events() == Events{{PeerEventKind::suspected, trial.accused.peer.id},
-                                              {PeerEventKind::lost, trial.accused.peer.id}});
+  CHECK(trial.street.stage.events() ==
+        Events{{PeerEventKind::suspected, trial.accused.peer.id}, {PeerEventKind::lost, trial.accused.peer.id}});
 }
 
 TEST_CASE("an accusation that was not believed is not believed when it is repeated, whatever has changed") {
@@ -144,8 +144,7 @@ TEST_CASE("a suspicion that says nothing sensible is a bad body") {
   CHECK(trial.street.say(trial.accuser, trial.accuser.peer.build(wire::Type::suspect, 0, {})) ==
         Counter::drop_bad_body);
   CHECK(trial.street.say(trial.accuser, trial.accuser.peer.build(wire::Type::suspect, wire::flag::body,
-                                                                 std::string(25, 'x'))) ==
-        Counter::drop_bad_body);
+                                                                 std::string(25, 'x'))) == Counter::drop_bad_body);
   CHECK(trial.state() == PeerState::alive);
 }
 
@@ -183,8 +182,7 @@ TEST_CASE("whoever hears itself accused announces at once, at 200 and at 500 ms,
   const auto accusation = accuser.peer.accusation({own_config().id, own_config().epoch});
   CHECK(street.say(accuser, accusation) == Counter::self_suspected);
   street.run_for(100ms);
-  CHECK(street.say(accuser, accuser.peer.accusation({own_config().id, own_config().epoch})) ==
-        Counter::self_suspected);
+  CHECK(street.say(accuser, accuser.peer.accusation({own_config().id, own_config().epoch})) == Counter::self_suspected);
   street.run_for(500ms);
   const auto sent = street.sent(wire::Type::announce);
   REQUIRE(sent.size() == 6);

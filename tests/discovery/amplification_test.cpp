@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array sizes{wire::header_bytes, wire::header_bytes + wire::signature_bytes - 1,
                            wire::header_bytes + wire::signature_bytes, wire::max_datagram_bytes};
-constexpr std::size_t most_lengths = 4;  // of a header, that a question has at most, PROTOCOL.md s.7
+constexpr std::size_t most_lengths = 4;     // of a header, that a question has at most, PROTOCOL.md s.7
 constexpr std::size_t check_questions = 3;  // that are put at most to whoever has its turn, PROTOCOL.md s.7
 constexpr std::size_t watch_questions = 8;  // ... and to a suspect, s.8
 
@@ -85,11 +85,12 @@ std::size_t everybody_speaks_once(Auth auth, const std::optional<wire::Key>& key
   return answers;
 }
 
-/// Hosts that say whatever comes to mind, in the names of two that answer, of each other and of the node; signed or not. They answer
-/// nobody, and after each word no address of theirs may have got more than has come from it.
+/// Hosts that say whatever comes to mind, in the names of two that answer, of each other and of the node; signed or
+/// not. They answer nobody, and after each word no address of theirs may have got more than has come from it.
 class Mob {
  public:
-  Mob(const NodeConfig& config, std::uint64_t seed) : street_(config), random_(seed), key_(config.trust.auth != Auth::off) {
+  Mob(const NodeConfig& config, std::uint64_t seed)
+      : street_(config), random_(seed), key_(config.trust.auth != Auth::off) {
     street_.stage.describe(long_description());
     for (std::uint32_t number = 2; number < 4; ++number) {
       auto& host = street_.move_in(number);
@@ -120,7 +121,9 @@ class Mob {
  private:
   static constexpr std::uint32_t first_address = 60;
 
-  std::size_t pick(std::size_t below) { return static_cast<std::size_t>(random_.uniform(0, static_cast<double>(below))); }
+  std::size_t pick(std::size_t below) {
+    return static_cast<std::size_t>(random_.uniform(0, static_cast<double>(below)));
+  }
 
   Packet anything(PeerBuilder& peer) {
     const auto& other = *names_[pick(names_.size())];
@@ -270,7 +273,8 @@ TEST_CASE("an accusation draws nothing to an address that has not proven itself,
     street.run_for(1s);
     victim.answers = false;
     street.sent();
-    REQUIRE(street.say(accuser, accuser.peer.accusation({victim.peer.id, victim.peer.epoch})) == Counter::suspicion_heard);
+    REQUIRE(street.say(accuser, accuser.peer.accusation({victim.peer.id, victim.peer.epoch})) ==
+            Counter::suspicion_heard);
     street.run_for(10s);
     const auto got = received(street.sent())[address(1, 2).value];
     CHECK(got.answers == 0);
@@ -329,12 +333,13 @@ TEST_CASE("two nodes that are made to answer each other fall silent at once") {
     Wire wire;
     for (unsigned flags = 0; flags < 128; flags += 3) {
       forger.nonce = flags;
-      wire.forge(forger.build(static_cast<wire::Type>(type), static_cast<std::uint8_t>(flags), {}, wire::max_datagram_bytes));
+      wire.forge(
+          forger.build(static_cast<wire::Type>(type), static_cast<std::uint8_t>(flags), {}, wire::max_datagram_bytes));
       wire.run_for(10ms);
     }
     wire.run_for(2s);
     const auto so_far = wire.exchanged();
-    CHECK(so_far < 200);  // of 43 forgeries
+    CHECK(so_far < 200);                                                          // of 43 forgeries
     if (static_cast<wire::Type>(type) == wire::Type::probe) CHECK(so_far >= 43);  // each has its reply
     wire.run_for(1s);
     CHECK(wire.exchanged() - so_far <= 10);  // the probes of every second

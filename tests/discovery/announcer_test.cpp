@@ -40,9 +40,7 @@ Run run(std::uint64_t seed, std::size_t peers, int count) {
   return result;
 }
 
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
+double seconds(base::Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 }  // namespace
 

@@ -94,8 +94,7 @@ TEST_CASE("the interval and the lease stretch with the peers that are alive on t
   }
 }
 
-TEST_CASE(
-    "a new segment is announced on at once, with a burst that solicits, and the others are left alone") {
+TEST_CASE("a new segment is announced on at once, with a burst that solicits, and the others are left alone") {
   Stage stage;
   stage.run_for(7s);
   stage.sent();
@@ -106,8 +105,7 @@ TEST_CASE(
   CHECK(sent[0].header.has(wire::flag::solicit));
   stage.run_for(5s);
   sent = stage.sent();
-  CHECK(std::count_if(sent.begin(), sent.end(), [](const Sent& datagram) { return datagram.segment == 2; }) ==
-        2);
+  CHECK(std::count_if(sent.begin(), sent.end(), [](const Sent& datagram) { return datagram.segment == 2; }) == 2);
 }
 
 TEST_CASE("a changed description is announced with a burst that does not solicit; an unchanged one is not") {

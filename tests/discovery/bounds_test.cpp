@@ -31,18 +31,12 @@ struct Forger {
     }
     const auto flags = static_cast<std::uint8_t>(random.next() & 0x7e);  // neither body nor signature
     switch (1 + any(6)) {
-      case 1:
-        return any(2) == 0 ? peer.heartbeat(flags) : peer.announcement(flags);
-      case 2:
-        return peer.goodbye(flags);
-      case 3:
-        return peer.solicit(wire::header_bytes + any(1137));
-      case 4:
-        return peer.probe(random.next(), flags, wire::header_bytes + any(1137));
-      case 5:
-        return peer.reply(asked.at(any(asked.size())), flags & wire::flag::lists_you);
-      default:
-        return peer.accusation({peers[any(peers.size())].id, 1 + any(3)}, flags & wire::flag::confirm);
+      case 1: return any(2) == 0 ? peer.heartbeat(flags) : peer.announcement(flags);
+      case 2: return peer.goodbye(flags);
+      case 3: return peer.solicit(wire::header_bytes + any(1137));
+      case 4: return peer.probe(random.next(), flags, wire::header_bytes + any(1137));
+      case 5: return peer.reply(asked.at(any(asked.size())), flags & wire::flag::lists_you);
+      default: return peer.accusation({peers[any(peers.size())].id, 1 + any(3)}, flags & wire::flag::confirm);
     }
   }
 
@@ -66,8 +60,7 @@ TEST_CASE("a node that probes counts every datagram once, keeps its rows whole a
       const auto packet = forger.forge(stage);
       const auto on = static_cast<SegmentId>(1 + forger.any(2));
       stage.hear(packet, address(on, 1 + forger.any(20)), on);
-      for (const auto& sent : stage.sent())
-        answers += !sent.is_broadcast() && sent.header.type == wire::Type::reply;
+      for (const auto& sent : stage.sent()) answers += !sent.is_broadcast() && sent.header.type == wire::Type::reply;
       REQUIRE(stage.node.peers().size() <= 8);
       for (const Peer* row : stage.node.peers().rows_after({})) {
         REQUIRE(row->paths.size() <= max_paths);

@@ -85,5 +85,6 @@ TEST_CASE("a storm of forged ids fills the table and nothing more, and costs no 
   CHECK(stage.node.peers().size() == 100);
   CHECK(stage.state(2) == PeerState::alive);
   CHECK(stage.count(Counter::drop_table_full) + stage.count(Counter::drop_too_many_ids) +
-            stage.count(Counter::drop_rate_limited) == 20'000 - 99);
+            stage.count(Counter::drop_rate_limited) ==
+        20'000 - 99);
 }

@@ -184,8 +184,7 @@ TEST_CASE("a fetched description against the rules is counted and not asked for 
   CHECK(street.stage.peer(2)->description->name() == "renamed");
 }
 
-TEST_CASE(
-    "a peer that announces a description and never gives it is asked once an announcement, not on and on") {
+TEST_CASE("a peer that announces a description and never gives it is asked once an announcement, not on and on") {
   Street street;
   auto& host = street.settle_in(2);
   ++host.peer.revision;

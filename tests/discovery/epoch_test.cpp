@@ -39,8 +39,8 @@ TEST_CASE("a restart with another description says so a moment later") {
   host.peer.description.tags["role"] = "db";
   street.announce(host);
   street.run_for(1s);
-  CHECK(street.stage.events() == Events{{PeerEventKind::restarted, host.peer.id},
-                                        {PeerEventKind::updated, host.peer.id, change::tags}});
+  CHECK(street.stage.events() ==
+        Events{{PeerEventKind::restarted, host.peer.id}, {PeerEventKind::updated, host.peer.id, change::tags}});
 }
 
 TEST_CASE("a new epoch that nobody answers for changes nothing") {

@@ -31,8 +31,7 @@ Times run_to_failure(Exchanges& exchanges) {
 }  // namespace
 
 TEST_CASE("a question is put at 0, 200 and 500 ms and given up at 800 ms, whatever it is for") {
-  for (const auto purpose :
-       {Purpose::verify, Purpose::fetch, Purpose::check, Purpose::challenge, Purpose::incumbent}) {
+  for (const auto purpose : {Purpose::verify, Purpose::fetch, Purpose::check, Purpose::challenge, Purpose::incumbent}) {
     Exchanges exchanges({}, {});
     CHECK(exchanges.start(opening, question(purpose)));
     CHECK(run_to_failure(exchanges) == Times{0ms, 200ms, 500ms, 800ms});

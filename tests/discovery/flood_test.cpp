@@ -25,10 +25,9 @@ bool keeps_its_bounds(const PeerTable& peers) {
 
 /// A datagram that looks right up to a few random bytes.
 Packet mutated(base::Random& random, PeerBuilder& peer) {
-  Packet packet = random.unit() < 0.5
-                      ? peer.announcement(wire::flag::solicit)
-                      : peer.build(static_cast<wire::Type>(1 + random.next() % 6),
-                                   static_cast<std::uint8_t>(random.next()), R"({"name":"x"})");
+  Packet packet = random.unit() < 0.5 ? peer.announcement(wire::flag::solicit)
+                                      : peer.build(static_cast<wire::Type>(1 + random.next() % 6),
+                                                   static_cast<std::uint8_t>(random.next()), R"({"name":"x"})");
   for (auto count = random.next() % 4; count > 0; --count) {
     packet[random.next() % packet.size()] = static_cast<std::byte>(random.next());
   }
@@ -86,24 +85,12 @@ TEST_CASE("100,000 malformed datagrams change nothing but counters") {
   for (int i = 0; i < 100'000; ++i) {
     Packet packet = sound[random.next() % sound.size()];
     switch (random.next() % 6) {
-      case 0:
-        packet[random.next() % 4] ^= std::byte{0x20};
-        break;  // magic
-      case 1:
-        packet[4] = static_cast<std::byte>(2 + random.next() % 200);
-        break;  // version
-      case 2:
-        packet[5] = static_cast<std::byte>(7 + random.next() % 200);
-        break;  // type
-      case 3:
-        packet.resize(random.next() % wire::header_bytes);
-        break;
-      case 4:
-        packet.resize(wire::max_datagram_bytes + 1 + random.next() % 9000);
-        break;
-      case 5:
-        packet[wire::header_bytes + random.next() % 8] = std::byte{0xff};
-        break;  // no UTF-8
+      case 0: packet[random.next() % 4] ^= std::byte{0x20}; break;                 // magic
+      case 1: packet[4] = static_cast<std::byte>(2 + random.next() % 200); break;  // version
+      case 2: packet[5] = static_cast<std::byte>(7 + random.next() % 200); break;  // type
+      case 3: packet.resize(random.next() % wire::header_bytes); break;
+      case 4: packet.resize(wire::max_datagram_bytes + 1 + random.next() % 9000); break;
+      case 5: packet[wire::header_bytes + random.next() % 8] = std::byte{0xff}; break;  // no UTF-8
     }
     stage.hear_from(static_cast<std::uint32_t>(2 + random.next() % 200), packet);
   }

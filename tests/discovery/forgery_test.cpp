@@ -19,7 +19,8 @@ PeerBuilder forger_of(const Street::Host& host, std::uint64_t sequence = far_ahe
   return forger;
 }
 
-/// Lets the host live: it announces every 10 s and asks every second. How many of these seconds it is not listed as alive.
+/// Lets the host live: it announces every 10 s and asks every second. How many of these seconds it is not listed as
+/// alive.
 int seconds_missing(Street& street, Street::Host& host, int seconds) {
   int missing = 0;
   for (int i = 0; i < seconds; ++i) {
@@ -191,7 +192,8 @@ TEST_CASE("nothing of an announcement is kept that is dropped") {
   street.announce(host);
   auto forger = host.peer;
   ++forger.revision;
-  CHECK(street.say(host, forger.build(wire::Type::announce, wire::flag::body | wire::flag::passive, "{")) == Counter::drop_bad_body);
+  CHECK(street.say(host, forger.build(wire::Type::announce, wire::flag::body | wire::flag::passive, "{")) ==
+        Counter::drop_bad_body);
   CHECK_FALSE(street.stage.peer(2)->passive);
 }
 
@@ -259,7 +261,8 @@ TEST_CASE("nobody accuses who has not answered himself") {
   auto& host = street.settle_in(2);
   PeerBuilder invented(9);
   CHECK(street.stage.hear_from(stranger, invented.announcement()) == Counter::first_heard);
-  CHECK(street.stage.hear_from(stranger, invented.accusation({host.peer.id, host.peer.epoch})) == Counter::drop_suspicion);
+  CHECK(street.stage.hear_from(stranger, invented.accusation({host.peer.id, host.peer.epoch})) ==
+        Counter::drop_suspicion);
   CHECK(street.stage.state(2) == PeerState::alive);
 }
 

@@ -45,10 +45,12 @@ void hear_newcomers(Stage& stage, std::uint32_t count) {
   }
 }
 
-/// 5,000 invented hosts a second, in the names of so many addresses of the street from `first` on, at ports where nobody is.
+/// 5,000 invented hosts a second, in the names of so many addresses of the street from `first` on, at ports where
+/// nobody is.
 class Flood {
  public:
-  Flood(Street& street, std::uint32_t first, std::uint32_t addresses) : street_(street), first_(first), addresses_(addresses) {}
+  Flood(Street& street, std::uint32_t first, std::uint32_t addresses)
+      : street_(street), first_(first), addresses_(addresses) {}
 
   void run_for(base::Duration time) {
     const auto end = street_.stage.now + time;
@@ -57,7 +59,8 @@ class Flood {
         PeerBuilder forged(static_cast<std::uint32_t>(random_.next()));
         forged.lease = 60000;
         forged.unicast_port = static_cast<std::uint16_t>(10000 + random_.next() % 50000);
-        street_.stage.hear_from(first_ + static_cast<std::uint32_t>(random_.next() % addresses_), forged.announcement());
+        street_.stage.hear_from(first_ + static_cast<std::uint32_t>(random_.next() % addresses_),
+                                forged.announcement());
       }
     }
   }
@@ -136,7 +139,8 @@ TEST_CASE("whoever comes from an address whose ids forgeries have used up is lis
 TEST_CASE("whoever answers is listed, whatever it was called") {
   Street street;
   street.move_in(2);
-  for (std::uint32_t forged = 1000; forged < 1020; ++forged) street.stage.hear_from(2, PeerBuilder(forged).announcement());
+  for (std::uint32_t forged = 1000; forged < 1020; ++forged)
+    street.stage.hear_from(2, PeerBuilder(forged).announcement());
   street.run_for(200ms);
   REQUIRE(street.stage.peer(2) != nullptr);
   CHECK(street.stage.peer(2)->is_verified());
@@ -192,16 +196,17 @@ TEST_CASE("new lives that are forged in the names of those who are known leave n
   }
   REQUIRE(street.stage.node.peers().count(PeerState::alive) == 60);
   base::Random random(1);
-  const auto forge_for = [&](base::Duration time) {  // to a node whose timer comes after what it has to read, as a busy one's does
-    const auto end = street.stage.now + time;
-    for (; street.stage.now < end; street.run_for(0ms)) {
-      street.stage.now += 1ms;
-      auto forged = signing(2);
-      forged.id = known[random.next() % known.size()];
-      forged.epoch = random.next();
-      street.stage.hear_from(62 + static_cast<std::uint32_t>(random.next() % 100), forged.announcement());
-    }
-  };
+  const auto forge_for =
+      [&](base::Duration time) {  // to a node whose timer comes after what it has to read, as a busy one's does
+        const auto end = street.stage.now + time;
+        for (; street.stage.now < end; street.run_for(0ms)) {
+          street.stage.now += 1ms;
+          auto forged = signing(2);
+          forged.id = known[random.next() % known.size()];
+          forged.epoch = random.next();
+          street.stage.hear_from(62 + static_cast<std::uint32_t>(random.next() % 100), forged.announcement());
+        }
+      };
   forge_for(5003ms);
   auto& newcomer = street.move_in(200);
   newcomer.peer.key = wire::Key(wire::Secret{});
@@ -228,7 +233,8 @@ TEST_CASE("nobody can be asked where nobody is probed, so there the ids of an ad
   CHECK(stage.hear_from(2, PeerBuilder(2).announcement()) == Counter::drop_too_many_ids);
 }
 
-TEST_CASE("an address that answers in whatever name it invents gets eight ids at once for that, and then one in 7.5 s") {
+TEST_CASE(
+    "an address that answers in whatever name it invents gets eight ids at once for that, and then one in 7.5 s") {
   Street street;
   for (std::uint32_t invented = 1000; invented < 1100; ++invented) {
     auto& host = street.move_in(invented);

@@ -10,13 +10,9 @@ using namespace discover::discovery::test;
 
 namespace {
 
-Pending broadcast(SegmentId on) {
-  return {.segment = on};
-}
+Pending broadcast(SegmentId on) { return {.segment = on}; }
 
-Pending unicast(SegmentId on) {
-  return {.segment = on, .to = base::Endpoint{address(on, 2), 9842}};
-}
+Pending unicast(SegmentId on) { return {.segment = on, .to = base::Endpoint{address(on, 2), 9842}}; }
 
 std::size_t drain(Outbox& outbox) {
   std::size_t count = 0;
@@ -26,8 +22,8 @@ std::size_t drain(Outbox& outbox) {
 
 std::uint64_t all_sent(const Counters& counters) {
   std::uint64_t sum = 0;
-  for (const auto counter : {Counter::sent_announce, Counter::sent_answer, Counter::sent_goodbye,
-                             Counter::sent_probe, Counter::sent_reply, Counter::sent_suspicion}) {
+  for (const auto counter : {Counter::sent_announce, Counter::sent_answer, Counter::sent_goodbye, Counter::sent_probe,
+                             Counter::sent_reply, Counter::sent_suspicion}) {
     sum += counters[counter];
   }
   return sum;
@@ -114,8 +110,7 @@ TEST_CASE("whoever solicits at whatever rate, the node keeps to its budget and c
     stage.run_for(2ms);
   }
   const auto sent = stage.sent();
-  const auto broadcasts =
-      std::count_if(sent.begin(), sent.end(), [](const Sent& one) { return one.is_broadcast(); });
+  const auto broadcasts = std::count_if(sent.begin(), sent.end(), [](const Sent& one) { return one.is_broadcast(); });
   CHECK(broadcasts <= 20 * seconds + 40);
   CHECK(sent.size() <= (1000 + 20) * seconds + 1000 + 40);
   CHECK(sent.size() > 1000 * seconds);
@@ -137,8 +132,8 @@ TEST_CASE("every datagram that leaves was counted as sent, whatever it is") {
   street.stage.leave();
   street.run_for(1s);
   sent += street.sent().size();
-  for (const auto counter : {Counter::sent_announce, Counter::sent_answer, Counter::sent_goodbye,
-                             Counter::sent_probe, Counter::sent_reply, Counter::sent_suspicion}) {
+  for (const auto counter : {Counter::sent_announce, Counter::sent_answer, Counter::sent_goodbye, Counter::sent_probe,
+                             Counter::sent_reply, Counter::sent_suspicion}) {
     CHECK_MESSAGE(street.stage.count(counter) > 0, name(counter));
   }
   CHECK(sent == all_sent(street.stage.node.counters()));

@@ -9,7 +9,7 @@ namespace discover::discovery::test {
 
 namespace {
 
-constexpr std::size_t flags_at = 6;  // PROTOCOL.md s.2
+constexpr std::size_t flags_at = 6;       // PROTOCOL.md s.2
 constexpr std::size_t usual_bytes = 300;  // of an announcement with the description of a real host
 
 }  // namespace
@@ -24,9 +24,7 @@ PeerBuilder::PeerBuilder(std::uint32_t number) : id(node_id(number)) {
   description.name = "host" + std::to_string(number);
 }
 
-Packet PeerBuilder::heartbeat(std::uint8_t flags) {
-  return build(wire::Type::announce, flags, {});
-}
+Packet PeerBuilder::heartbeat(std::uint8_t flags) { return build(wire::Type::announce, flags, {}); }
 
 Packet PeerBuilder::announcement(std::uint8_t flags) {
   return build(wire::Type::announce, flags | wire::flag::body, wire::encode_body(description), usual_bytes);
@@ -36,13 +34,9 @@ Packet PeerBuilder::announcement_with(std::string_view body) {
   return build(wire::Type::announce, wire::flag::body, body);
 }
 
-Packet PeerBuilder::goodbye(std::uint8_t flags) {
-  return build(wire::Type::goodbye, flags, {});
-}
+Packet PeerBuilder::goodbye(std::uint8_t flags) { return build(wire::Type::goodbye, flags, {}); }
 
-Packet PeerBuilder::solicit(std::size_t bytes) {
-  return build(wire::Type::solicit, 0, {}, bytes);
-}
+Packet PeerBuilder::solicit(std::size_t bytes) { return build(wire::Type::solicit, 0, {}, bytes); }
 
 Packet PeerBuilder::probe(std::uint64_t asked, std::uint8_t flags, std::size_t bytes) {
   nonce = asked;
@@ -56,11 +50,9 @@ Packet PeerBuilder::reply(const wire::Header& probe, std::uint8_t flags, std::si
   body_offset = probe.body_offset;
   const auto text = wire::encode_body(description);
   const bool asked = probe.has(wire::flag::want_body) && body_offset < text.size();
-  auto packet =
-      unsealed(wire::Type::reply, static_cast<std::uint8_t>(flags | (asked ? wire::flag::body : 0)), text, 0);
+  auto packet = unsealed(wire::Type::reply, static_cast<std::uint8_t>(flags | (asked ? wire::flag::body : 0)), text, 0);
   if (!asked) packet.resize(wire::header_bytes);
-  if (asked)
-    packet.erase(packet.begin() + wire::header_bytes, packet.begin() + wire::header_bytes + body_offset);
+  if (asked) packet.erase(packet.begin() + wire::header_bytes, packet.begin() + wire::header_bytes + body_offset);
   const bool signs = key && room >= wire::header_bytes + wire::signature_bytes;
   packet.resize(std::min(packet.size(), room - (signs ? wire::signature_bytes : 0)));
   nonce = 0;
@@ -83,8 +75,7 @@ Packet PeerBuilder::accusation(const wire::Accusation& accused, std::uint8_t fla
   std::array<std::byte, wire::accusation_bytes> bytes{};
   wire::Writer out(bytes);
   wire::encode_accusation(accused, out);
-  return build(wire::Type::suspect, static_cast<std::uint8_t>(flags | wire::flag::body),
-               base::as_text(bytes));
+  return build(wire::Type::suspect, static_cast<std::uint8_t>(flags | wire::flag::body), base::as_text(bytes));
 }
 
 Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view body, std::size_t padded_bytes) {
@@ -94,19 +85,18 @@ Packet PeerBuilder::build(wire::Type type, std::uint8_t flags, std::string_view 
 Packet PeerBuilder::unsealed(wire::Type type, std::uint8_t flags, std::string_view body, std::size_t padded_bytes) {
   const bool tells = type != wire::Type::goodbye && type != wire::Type::solicit;
   const auto body_bytes = body.empty() && tells ? wire::encode_body(description).size() : body.size();
-  const wire::Header header{
-      .type = type,
-      .flags = flags,
-      .id = id,
-      .epoch = epoch,
-      .sequence = ++sequence,
-      .nonce = nonce,
-      .domain = domain,
-      .revision = revision,
-      .body_bytes = static_cast<std::uint16_t>(body_bytes),
-      .body_offset = body_offset,
-      .lease = tells ? lease : std::uint16_t{0},
-      .unicast_port = unicast_port};
+  const wire::Header header{.type = type,
+                            .flags = flags,
+                            .id = id,
+                            .epoch = epoch,
+                            .sequence = ++sequence,
+                            .nonce = nonce,
+                            .domain = domain,
+                            .revision = revision,
+                            .body_bytes = static_cast<std::uint16_t>(body_bytes),
+                            .body_offset = body_offset,
+                            .lease = tells ? lease : std::uint16_t{0},
+                            .unicast_port = unicast_port};
   Packet packet(std::max(wire::header_bytes + body.size(), padded_bytes));
   wire::Writer out(packet);
   wire::encode_header(header, out);

@@ -28,7 +28,7 @@ struct PeerBuilder {
 
   wire::NodeId id;
   std::uint64_t epoch = 1;
-  std::uint64_t sequence = 0;  ///< of the last datagram built
+  std::uint64_t sequence = 0;     ///< of the last datagram built
   std::uint64_t nonce = 0;        ///< of the next datagram
   std::uint16_t body_offset = 0;  ///< of the next datagram
   std::uint32_t domain = 0;

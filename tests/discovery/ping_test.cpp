@@ -60,13 +60,14 @@ TEST_CASE("no answer is told after a second, and nobody is accused because of it
 
 TEST_CASE("whoever waits for a ping is told that none came, whatever becomes of the peer, the segment or this node") {
   using Event = void (*)(Stage&);
-  for (const Event event : {Event([](Stage& stage) {
-                              stage.hear(PeerBuilder(2).goodbye());
-                              std::vector<PeerEvent> events;
-                              stage.node.forget(node_id(2));
-                            }),
-                            Event([](Stage& stage) { stage.set_segments({}); }), Event([](Stage& stage) { stage.resume_after(1h); }),
-                            Event([](Stage& stage) { stage.leave(); })}) {
+  for (const Event event :
+       {Event([](Stage& stage) {
+          stage.hear(PeerBuilder(2).goodbye());
+          std::vector<PeerEvent> events;
+          stage.node.forget(node_id(2));
+        }),
+        Event([](Stage& stage) { stage.set_segments({}); }), Event([](Stage& stage) { stage.resume_after(1h); }),
+        Event([](Stage& stage) { stage.leave(); })}) {
     Stage stage(own_config());
     PeerBuilder peer(2);
     stage.hear(peer.announcement());

@@ -23,7 +23,9 @@ TEST_CASE("an announcement is a claim; the reply to a probe proves its address")
   CHECK(street.stage.count(Counter::reply_heard) == 1);
 }
 
-TEST_CASE("a question is as many headers long as are paid for and not needed to repeat it, so that the asked can ask in turn") {
+TEST_CASE(
+    "a question is as many headers long as are paid for and not needed to repeat it, so that the asked can ask in "
+    "turn") {
   struct Question {
     std::size_t paid;
     std::size_t lengths;
@@ -41,8 +43,7 @@ TEST_CASE("a question is as many headers long as are paid for and not needed to 
   }
 }
 
-TEST_CASE(
-    "a peer that does not answer its first probes is listed, unproven, and asked at its next announcement") {
+TEST_CASE("a peer that does not answer its first probes is listed, unproven, and asked at its next announcement") {
   Street street;
   auto& host = street.move_in(2);
   host.answers = false;

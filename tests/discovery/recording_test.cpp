@@ -21,8 +21,7 @@ struct Recording {
     for (int i = 0; i < 30; ++i) {
       if (i % 7 == 3) {
         ++host.peer.revision;
-        host.peer.description.tags["turn"] =
-            std::to_string(host.peer.epoch * 100 + static_cast<std::uint64_t>(i));
+        host.peer.description.tags["turn"] = std::to_string(host.peer.epoch * 100 + static_cast<std::uint64_t>(i));
       }
       take(street, host, i % 3 == 0 ? host.peer.announcement() : host.peer.heartbeat());
       if (i % 5 == 0) take(street, host, host.peer.probe(static_cast<std::uint64_t>(i + 1)));

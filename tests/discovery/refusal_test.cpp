@@ -7,8 +7,8 @@ using namespace discover::discovery::test;
 TEST_CASE("a datagram counts only from a host address of the segment it arrived on") {
   Stage stage(own_config(), {segment(1), segment(2)});
   PeerBuilder peer;
-  for (const auto source : {address(1, 0), address(1, 255), address(2, 2), base::Ipv4{0x08080808},
-                            base::Ipv4{0}, base::Ipv4{0xffffffff}}) {
+  for (const auto source :
+       {address(1, 0), address(1, 255), address(2, 2), base::Ipv4{0x08080808}, base::Ipv4{0}, base::Ipv4{0xffffffff}}) {
     CHECK(stage.hear(peer.announcement(), source, 1) == Counter::drop_off_link);
     CHECK(stage.hear(peer.solicit(), source, 1) == Counter::drop_off_link);
   }

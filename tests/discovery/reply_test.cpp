@@ -21,8 +21,7 @@ std::optional<Sent> reply(Stage& stage) {
 
 wire::Description description_of(std::size_t tags, std::size_t length) {
   auto description = own_description();
-  for (std::size_t i = 0; i < tags; ++i)
-    description.tags["tag" + std::to_string(i)] = std::string(length, 'x');
+  for (std::size_t i = 0; i < tags; ++i) description.tags["tag" + std::to_string(i)] = std::string(length, 'x');
   return description;
 }
 
@@ -79,11 +78,9 @@ TEST_CASE("a reply is never longer than its probe, whatever is asked for and how
     PeerBuilder peer;
     for (int i = 0; i < 2000; ++i) {
       stage.sent();
-      const auto bytes =
-          wire::header_bytes + random.next() % (wire::max_datagram_bytes - wire::header_bytes + 1);
+      const auto bytes = wire::header_bytes + random.next() % (wire::max_datagram_bytes - wire::header_bytes + 1);
       const bool wants = random.unit() < 0.7;
-      peer.body_offset =
-          static_cast<std::uint16_t>(random.unit() < 0.3 ? random.next() : random.next() % 2000);
+      peer.body_offset = static_cast<std::uint16_t>(random.unit() < 0.3 ? random.next() : random.next() % 2000);
       stage.hear(peer.probe(random.next(), wants ? wire::flag::want_body : std::uint8_t{0}, bytes));
       const auto sent = reply(stage);
       REQUIRE(sent);

@@ -49,7 +49,8 @@ TEST_CASE("who is remembered and is heard of first by its answer has not restart
   Street street;
   street.move_in(2);
   street.stage.node.restore(street.stage.now, remembered(2, street.stage.now - 1h));
-  for (std::uint32_t forged = 1000; forged < 1020; ++forged) street.stage.hear_from(2, PeerBuilder(forged).announcement());
+  for (std::uint32_t forged = 1000; forged < 1020; ++forged)
+    street.stage.hear_from(2, PeerBuilder(forged).announcement());
   street.run_for(200ms);
   CHECK(street.stage.state(2) == PeerState::alive);
   CHECK(street.stage.peer(2)->restarts == 3);

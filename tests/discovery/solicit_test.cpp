@@ -135,8 +135,7 @@ TEST_CASE("when more than eight wait, one broadcast answers them all") {
   stage.run_for(200ms);
   auto sent = stage.sent();
   // A few may have had their own answer before the ninth asked: at most one for each of the eight places.
-  CHECK(std::count_if(sent.begin(), sent.end(),
-                      [](const Sent& datagram) { return datagram.is_broadcast(); }) == 1);
+  CHECK(std::count_if(sent.begin(), sent.end(), [](const Sent& datagram) { return datagram.is_broadcast(); }) == 1);
   CHECK(sent.size() <= 1 + 8);
   CHECK(sent.back().is_broadcast());
   CHECK(sent.back().header.has(wire::flag::body));

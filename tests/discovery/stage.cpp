@@ -22,9 +22,7 @@ Segment segment(SegmentId id, Role role) {
           .role = role};
 }
 
-base::Ipv4 address(SegmentId id, std::uint32_t host) {
-  return {0x0a000000 | id << 8 | host};
-}
+base::Ipv4 address(SegmentId id, std::uint32_t host) { return {0x0a000000 | id << 8 | host}; }
 
 NodeConfig own_config() {
   auto config = probing_config();
@@ -32,9 +30,7 @@ NodeConfig own_config() {
   return config;
 }
 
-NodeConfig probing_config() {
-  return {.id = node_id(own_number), .epoch = 77, .seed = 42, .nonce_key = {1, 2, 3}};
-}
+NodeConfig probing_config() { return {.id = node_id(own_number), .epoch = 77, .seed = 42, .nonce_key = {1, 2, 3}}; }
 
 wire::Description own_description() {
   wire::Description description;
@@ -127,14 +123,12 @@ void Stage::collect() {
     REQUIRE(datagram);
     const auto part = wire::body_part(*datagram);
     REQUIRE(part);
-    sent_.push_back({now, outgoing->segment, outgoing->to, datagram->header,
-                     std::string(base::as_text(*part)), outgoing->bytes.size()});
+    sent_.push_back({now, outgoing->segment, outgoing->to, datagram->header, std::string(base::as_text(*part)),
+                     outgoing->bytes.size()});
   }
 }
 
-std::vector<Sent> Stage::sent() {
-  return std::exchange(sent_, {});
-}
+std::vector<Sent> Stage::sent() { return std::exchange(sent_, {}); }
 
 std::vector<PeerEvent> Stage::events() {
   std::vector<PeerEvent> events;
@@ -152,15 +146,9 @@ PeerState Stage::state(std::uint32_t number) const {
 
 namespace discover::discovery {
 
-std::ostream& operator<<(std::ostream& out, Counter counter) {
-  return out << name(counter);
-}
-std::ostream& operator<<(std::ostream& out, PeerState state) {
-  return out << name(state);
-}
-std::ostream& operator<<(std::ostream& out, PathState state) {
-  return out << name(state);
-}
+std::ostream& operator<<(std::ostream& out, Counter counter) { return out << name(counter); }
+std::ostream& operator<<(std::ostream& out, PeerState state) { return out << name(state); }
+std::ostream& operator<<(std::ostream& out, PathState state) { return out << name(state); }
 std::ostream& operator<<(std::ostream& out, const PeerEvent& event) {
   return out << name(event.kind) << ' ' << wire::to_string(event.id);
 }

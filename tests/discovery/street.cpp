@@ -6,8 +6,7 @@
 namespace discover::discovery::test {
 
 Street::Host& Street::move_in(std::uint32_t number, SegmentId on) {
-  return hosts_.emplace_back(
-      Host{.peer = PeerBuilder(number), .address = address(on, number), .segment = on});
+  return hosts_.emplace_back(Host{.peer = PeerBuilder(number), .address = address(on, number), .segment = on});
 }
 
 Street::Host& Street::settle_in(std::uint32_t number, SegmentId on) {
@@ -61,7 +60,8 @@ void Street::collect() {
     for (auto& host : hosts_) {
       const bool asked = datagram.to == base::Endpoint{host.address, host.peer.unicast_port};
       if (!asked || datagram.segment != host.segment || !host.answers) continue;
-      const auto flags = static_cast<std::uint8_t>((host.lists_node ? wire::flag::lists_you : 0) | (host.passive ? wire::flag::passive : 0));
+      const auto flags = static_cast<std::uint8_t>((host.lists_node ? wire::flag::lists_you : 0) |
+                                                   (host.passive ? wire::flag::passive : 0));
       const auto room = std::min(datagram.bytes, longest_reply);
       under_way_.push_back({stage.now + rtt, &host, host.peer.reply(datagram.header, flags, room)});
     }

@@ -23,13 +23,12 @@ std::array<int, 256> asked_in(Street& street, base::Duration time) {
   return asked;
 }
 
-bool confirms(const Sent& datagram) {
-  return datagram.header.has(wire::flag::confirm);
-}
+bool confirms(const Sent& datagram) { return datagram.header.has(wire::flag::confirm); }
 
 }  // namespace
 
-TEST_CASE("one live peer is probed a second, a neighbour and one of a round by turns, and nobody who has just been heard") {
+TEST_CASE(
+    "one live peer is probed a second, a neighbour and one of a round by turns, and nobody who has just been heard") {
   Street street;
   std::vector<Street::Host*> hosts;
   for (std::uint32_t i = 0; i < 10; ++i) hosts.push_back(&street.settle_in(2 + i));

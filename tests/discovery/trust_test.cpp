@@ -223,9 +223,8 @@ TEST_CASE("who signs takes its id back from who does not") {
   CHECK(peer.authentic);
   CHECK(peer.epoch == host.peer.epoch);
   CHECK(peer.best_path().address == address(1, 2));
-  CHECK(std::count_if(peer.paths.begin(), peer.paths.end(), [](const Path& path) {
-          return path.state == PathState::alive;
-        }) == 1);
+  CHECK(std::count_if(peer.paths.begin(), peer.paths.end(),
+                      [](const Path& path) { return path.state == PathState::alive; }) == 1);
   CHECK(street.heartbeat(thief) == Counter::drop_unsigned);
 }
 

@@ -71,9 +71,11 @@ TEST_CASE("a timer that comes half a minute late is taken for a resume") {
 
 TEST_CASE("a sleep is noticed by whatever comes first, be it not the timer") {
   using First = void (*)(Stage&);
-  for (const First first : {First([](Stage& stage) { stage.set_segments({1}); }), First([](Stage& stage) { stage.describe(own_description()); }),
-                            First([](Stage& stage) { stage.reconfigure(probing_config()); }),
-                            First([](Stage& stage) { stage.node.announce(stage.now, false), stage.set_segments({1}); })}) {
+  for (const First first : {First([](Stage& stage) { stage.set_segments({1}); }),
+                            First([](Stage& stage) { stage.describe(own_description()); }),
+                            First([](Stage& stage) { stage.reconfigure(probing_config()); }), First([](Stage& stage) {
+                              stage.node.announce(stage.now, false), stage.set_segments({1});
+                            })}) {
     Night night;
     night.accused = night.street.stage.count(Counter::sent_suspicion);
     night.street.stage.now += 300s;

@@ -50,7 +50,8 @@ void read_keys(std::string_view text) {
     expect(base::is_printable_text(what), "an error is printable");
     expect(what.starts_with(keys_file), "an error names its file");
     const auto complaint = without_line_number(what.substr(keys_file.size()));
-    expect(std::count(complaints.begin(), complaints.end(), complaint) == 1, "an error does not show what stands in a key file");
+    expect(std::count(complaints.begin(), complaints.end(), complaint) == 1,
+           "an error does not show what stands in a key file");
   }
 }
 

@@ -51,36 +51,21 @@ class Life {
  private:
   void take_turn() {
     switch (script_.u8() % 15) {
-      case 0:
-        return hear_datagram();
-      case 1:
-        return hear_answer();
-      case 2:
-        return hear_echo();
-      case 3:
-        return run_for(std::chrono::milliseconds(script_.u16()));
-      case 4:
-        return oversleep(std::chrono::seconds(script_.u16()));
-      case 5:
-        return resume_after(std::chrono::seconds(script_.u16()));
-      case 6:
-        return replug();
-      case 7:
-        return reconfigure(script_.u8());
-      case 8:
-        return node_.set_description(now_, description(script_.u8()));
-      case 9:
-        return node_.announce(now_, script_.u8() % 2 == 1);
-      case 10:
-        return ping(script_.u8());
-      case 11:
-        return forget(script_.u8());
-      case 12:
-        return restore(script_.u8());
-      case 13:
-        return node_.handle_timeout(now_);
-      case 14:
-        return node_.leave(now_);
+      case 0: return hear_datagram();
+      case 1: return hear_answer();
+      case 2: return hear_echo();
+      case 3: return run_for(std::chrono::milliseconds(script_.u16()));
+      case 4: return oversleep(std::chrono::seconds(script_.u16()));
+      case 5: return resume_after(std::chrono::seconds(script_.u16()));
+      case 6: return replug();
+      case 7: return reconfigure(script_.u8());
+      case 8: return node_.set_description(now_, description(script_.u8()));
+      case 9: return node_.announce(now_, script_.u8() % 2 == 1);
+      case 10: return ping(script_.u8());
+      case 11: return forget(script_.u8());
+      case 12: return restore(script_.u8());
+      case 13: return node_.handle_timeout(now_);
+      case 14: return node_.leave(now_);
     }
   }
 
@@ -286,8 +271,6 @@ class Life {
 
 }  // namespace
 
-void node(base::Bytes input) {
-  Life(input).run();
-}
+void node(base::Bytes input) { Life(input).run(); }
 
 }  // namespace discover::fuzz

@@ -63,7 +63,8 @@ void read_rows(std::string_view reply) {
   listing.keep([&](std::string_view) { return keeps = !keeps; });
   expect(listing.head().ends_with("\"peers\":[]}"), "the rows are the last of a listing");
   const auto document = std::move(listing).document();
-  expect(std::count(document.begin(), document.end(), '\n') == (rows + 1) / 2 + 2, "a listing has a line for each row that is kept");
+  expect(std::count(document.begin(), document.end(), '\n') == (rows + 1) / 2 + 2,
+         "a listing has a line for each row that is kept");
 }
 
 void read_document(std::string_view reply) {

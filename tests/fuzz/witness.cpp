@@ -98,17 +98,13 @@ void Witness::sees(const discovery::PeerEvent& event) {
              "where keys are required, only who has one appears");
       return expect(alive_.insert(event.id).second, "only who was not there appears");
     case PeerEventKind::left:
-    case PeerEventKind::lost:
-      return expect(alive_.erase(event.id) == 1, "only who was there leaves or is lost");
-    case PeerEventKind::forgotten:
-      alive_.erase(event.id);
-      return;
+    case PeerEventKind::lost: return expect(alive_.erase(event.id) == 1, "only who was there leaves or is lost");
+    case PeerEventKind::forgotten: alive_.erase(event.id); return;
     case PeerEventKind::restarted:
     case PeerEventKind::updated:
     case PeerEventKind::suspected:
     case PeerEventKind::refuted:
-    case PeerEventKind::conflict:
-      return;
+    case PeerEventKind::conflict: return;
   }
   std::abort();
 }

@@ -56,8 +56,9 @@ class Witness {
 
   const discovery::Node& node_;
   std::map<discovery::SegmentId, discovery::Role> segments_;
-  std::map<base::Ipv4, std::size_t> heard_;  // bytes, of whoever sent anything; less what went there before it was proven
-  std::set<base::Ipv4> proven_;              // whoever answered a probe
+  std::map<base::Ipv4, std::size_t>
+      heard_;                       // bytes, of whoever sent anything; less what went there before it was proven
+  std::set<base::Ipv4> proven_;     // whoever answered a probe
   std::set<wire::NodeId> vouched_;  // in whose name somebody spoke who has a key of the node
   // Bytes of the longest probe, by source and nonce.
   std::map<std::pair<base::Endpoint, std::uint64_t>, std::size_t> asked_;

@@ -207,8 +207,7 @@ TEST_CASE("what is no datagram socket is never removed") {
 TEST_CASE("a path that cannot be is an error that names it") {
   const TemporaryDirectory directory;
   CHECK(error_of_opening(directory.path / std::string(108, 'x')) == std::errc::filename_too_long);
-  CHECK(error_of_opening(directory.path / "no" / "such" / "control.sock") ==
-        std::errc::no_such_file_or_directory);
+  CHECK(error_of_opening(directory.path / "no" / "such" / "control.sock") == std::errc::no_such_file_or_directory);
 }
 
 TEST_CASE("the UDP control socket answers on loopback, and its port is its own") {
@@ -221,8 +220,7 @@ TEST_CASE("the UDP control socket answers on loopback, and its port is its own")
   CHECK_FALSE(daemon.credentials);
   CHECK_FALSE(daemon.socket->send(daemon.source, as_bytes("answer")));
   CHECK(run_until(loop, [&] { return client.texts.size() == 1; }));
-  CHECK_THROWS_WITH_AS(
-      open_udp_control_socket(port),
-      ("control socket 127.0.0.1:" + std::to_string(port) + "/udp: Address already in use").c_str(),
-      std::system_error);
+  CHECK_THROWS_WITH_AS(open_udp_control_socket(port),
+                       ("control socket 127.0.0.1:" + std::to_string(port) + "/udp: Address already in use").c_str(),
+                       std::system_error);
 }

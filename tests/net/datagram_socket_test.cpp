@@ -43,7 +43,8 @@ struct Pair {
 struct Gatherer {
   explicit Gatherer(Loop& loop)
       : socket(loop, open_loopback_socket(), DatagramSocket::OnReceived::to<&Gatherer::on_received>(*this),
-               {.on_start = Delegate<void(std::span<const Bytes>)>::to<&Gatherer::on_start>(*this)}, Interest::beginning) {}
+               {.on_start = Delegate<void(std::span<const Bytes>)>::to<&Gatherer::on_start>(*this)},
+               Interest::beginning) {}
 
   void on_start(std::span<const Bytes> next) noexcept {
     most_at_once = std::max(most_at_once, next.size());
@@ -171,14 +172,17 @@ TEST_CASE("a socket is stalled when a datagram waits from one look to the next a
   }
 }
 
-TEST_CASE("a socket that is read in batches takes all, tells of each before it comes, and gathers what comes thick and fast") {
+TEST_CASE(
+    "a socket that is read in batches takes all, tells of each before it comes, and gathers what comes thick and "
+    "fast") {
   Loop loop;
   Gatherer reader(loop);
   Inbox sender(loop, open_loopback_socket());
   const auto to = local_endpoint(reader.socket.fd());
   std::size_t sent = 0;
   const auto send = [&](std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i, ++sent) CHECK_FALSE(sender.socket->send(to, as_bytes(std::to_string(sent))));
+    for (std::size_t i = 0; i < count; ++i, ++sent)
+      CHECK_FALSE(sender.socket->send(to, as_bytes(std::to_string(sent))));
   };
   send(200);
   REQUIRE(run_until(loop, [&] { return reader.texts.size() == sent; }));

@@ -15,9 +15,9 @@ namespace discover::net {
 /// A datagram socket that keeps what it gets.
 struct Inbox {
   Inbox(event::Loop& loop, Fd fd)
-      : socket(std::make_unique<DatagramSocket>(loop, std::move(fd),
-                                                DatagramSocket::OnReceived::to<&Inbox::on_received>(*this),
-                                                BatchHooks{.on_end = base::Delegate<void()>::to<&Inbox::on_batch_end>(*this)})) {}
+      : socket(std::make_unique<DatagramSocket>(
+            loop, std::move(fd), DatagramSocket::OnReceived::to<&Inbox::on_received>(*this),
+            BatchHooks{.on_end = base::Delegate<void()>::to<&Inbox::on_batch_end>(*this)})) {}
 
   void on_received(const Received& received) noexcept {
     texts.emplace_back(base::as_text(received.bytes));
@@ -56,8 +56,6 @@ inline base::Endpoint local_endpoint(const Fd& socket) {
 }
 
 /// A port that nobody has on 127.0.0.1.
-inline std::uint16_t free_port() {
-  return local_endpoint(open_loopback_socket()).port;
-}
+inline std::uint16_t free_port() { return local_endpoint(open_loopback_socket()).port; }
 
 }  // namespace discover::net

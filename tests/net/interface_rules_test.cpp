@@ -13,24 +13,15 @@ using discover::base::Prefix;
 
 namespace {
 
-Prefix prefix(const char* address, std::uint8_t length) {
-  return {*parse_ipv4(address), length};
-}
+Prefix prefix(const char* address, std::uint8_t length) { return {*parse_ipv4(address), length}; }
 LinkAddress own(const char* address, std::uint8_t length) {
   return {.prefix = prefix(address, length), .global = true};
 }
-IpAddress ip(const char* text) {
-  return *parse_ip_address(text);
-}
+IpAddress ip(const char* text) { return *parse_ip_address(text); }
 
 /// An ordinary network card with carrier and one subnet.
 Link card(const char* name = "eth0", int index = 2) {
-  return {.index = index,
-          .name = name,
-          .up = true,
-          .running = true,
-          .broadcast = true,
-          .ipv4 = {own("10.0.0.7", 24)}};
+  return {.index = index, .name = name, .up = true, .running = true, .broadcast = true, .ipv4 = {own("10.0.0.7", 24)}};
 }
 
 Link virtual_link(const char* kind, const char* name = "virt0", int index = 3) {
@@ -107,10 +98,7 @@ TEST_CASE("each interface gets its verdict and its reason") {
       {"a pattern that fits", {card()}, {"eth*"}, used},
       {"a pattern against", {card()}, {"*,!eth0"}, "a pattern forbids it"},
       {"a pattern against, and one that wins", {card()}, {"*,!eth*,!!eth0"}, used},
-      {"loopback under a star",
-       {loopback_link()},
-       {"*"},
-       "the loopback interface; name it explicitly to use it"},
+      {"loopback under a star", {loopback_link()}, {"*"}, "the loopback interface; name it explicitly to use it"},
       {"a dummy under !!", {dummy}, {"!!vir*"}, "a dummy interface; name it explicitly to use it"},
 
       {"loopback by name", {loopback_link()}, {"lo"}, used},
@@ -217,8 +205,7 @@ TEST_CASE("others are told the segments' addresses first, then every other globa
   const LinkAddress link_local{.prefix = prefix("169.254.3.4", 16)};
   auto host_only = own("10.9.9.9", 32);
   host_only.global = false;
-  link.ipv4 = {own("192.0.2.1", 32), own("10.0.0.7", 24), own("10.0.0.7", 8),
-               link_local,           host_only,           secondary};
+  link.ipv4 = {own("192.0.2.1", 32), own("10.0.0.7", 24), own("10.0.0.7", 8), link_local, host_only, secondary};
   link.ipv6 = {ip("2001:db8::7")};
   CHECK(judge({link}).addresses ==
         std::vector{ip("10.0.0.7"), ip("169.254.3.4"), ip("192.0.2.1"), ip("10.0.0.8"), ip("2001:db8::7")});
@@ -226,7 +213,8 @@ TEST_CASE("others are told the segments' addresses first, then every other globa
 
 TEST_CASE("what no description may name is neither told to others nor a segment") {
   Link link = card();
-  link.ipv4 = {own("0.1.2.3", 8), own("224.0.0.5", 24), own("239.1.1.1", 32), own("10.0.0.7", 24), own("240.0.0.1", 24)};
+  link.ipv4 = {own("0.1.2.3", 8), own("224.0.0.5", 24), own("239.1.1.1", 32), own("10.0.0.7", 24),
+               own("240.0.0.1", 24)};
   link.ipv6 = {ip("ff02::5"), ip("2001:db8::7")};
   const auto verdict = judge({link});
   CHECK(verdict.segments == std::vector{prefix("10.0.0.7", 24), prefix("240.0.0.1", 24)});

@@ -202,8 +202,7 @@ TEST_CASE("of IPv6 addresses only those that others may use are kept") {
     message.add_ipv6(IFA_ADDRESS, "2001:db8::7");
     return link_with(message).ipv6;
   };
-  CHECK(addresses(IFA_F_PERMANENT, RT_SCOPE_UNIVERSE) ==
-        std::vector<IpAddress>{*parse_ip_address("2001:db8::7")});
+  CHECK(addresses(IFA_F_PERMANENT, RT_SCOPE_UNIVERSE) == std::vector<IpAddress>{*parse_ip_address("2001:db8::7")});
   CHECK(addresses(0, RT_SCOPE_LINK).empty());
   for (const auto flag : {IFA_F_TENTATIVE, IFA_F_DADFAILED, IFA_F_DEPRECATED, IFA_F_TEMPORARY}) {
     CHECK(addresses(static_cast<unsigned>(flag), RT_SCOPE_UNIVERSE).empty());
@@ -232,8 +231,7 @@ TEST_CASE("a damaged link message gives a link with a name, or none") {
   read_damaged(vlan_message(), [](const nlmsghdr& message) {
     std::vector<Link> links;
     const bool read = read_link(message, links);
-    const bool right =
-        read ? links.size() == 1 && !links[0].name.empty() && links[0].index > 0 : links.empty();
+    const bool right = read ? links.size() == 1 && !links[0].name.empty() && links[0].index > 0 : links.empty();
     if (!right) FAIL("length " << message.nlmsg_len);
   });
 }

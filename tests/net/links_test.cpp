@@ -79,8 +79,7 @@ bool ip(const std::string& script) {
 
 struct Listener {
   explicit Listener(Loop& event_loop)
-      : loop(event_loop),
-        links(std::make_unique<Links>(loop, Delegate<void()>::to<&Listener::on_change>(*this))) {}
+      : loop(event_loop), links(std::make_unique<Links>(loop, Delegate<void()>::to<&Listener::on_change>(*this))) {}
   void on_change() noexcept {
     ++changes;
     if (destroy) links.reset();
@@ -109,12 +108,8 @@ struct Cable {
 
 constexpr Prefix ten_seven{{0x0a000007}, 24};
 
-bool has_address(const Link& link) {
-  return !link.ipv4.empty();
-}
-bool is_running(const Link& link) {
-  return link.running;
-}
+bool has_address(const Link& link) { return !link.ipv4.empty(); }
+bool is_running(const Link& link) { return link.running; }
 
 Fd process_socket() { return Fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)); }
 

@@ -28,9 +28,7 @@ using discover::event::run_until;
 namespace {
 
 constexpr Prefix lo_prefix{loopback, 8};
-constexpr Endpoint everybody_at(std::uint16_t port) {
-  return {{0x7fffffff}, port};
-}
+constexpr Endpoint everybody_at(std::uint16_t port) { return {{0x7fffffff}, port}; }
 
 /// What the filter lets through: the magic, and a header's length.
 std::string ours(const std::string& text) {
@@ -41,9 +39,9 @@ std::string ours(const std::string& text) {
 
 struct Host {
   Host(Loop& loop, std::uint16_t port)
-      : sockets(std::make_unique<SegmentSockets>(loop, "lo", lo_prefix, port,
-                                                 SegmentSockets::OnDatagram::to<&Host::on_datagram>(*this),
-                                                 BatchHooks{.on_end = Delegate<void()>::to<&Host::on_batch_end>(*this)})) {}
+      : sockets(std::make_unique<SegmentSockets>(
+            loop, "lo", lo_prefix, port, SegmentSockets::OnDatagram::to<&Host::on_datagram>(*this),
+            BatchHooks{.on_end = Delegate<void()>::to<&Host::on_batch_end>(*this)})) {}
   void on_datagram(Endpoint from, Bytes bytes) noexcept {
     sources.push_back(from);
     texts.emplace_back(as_text(bytes));
@@ -143,7 +141,8 @@ TEST_CASE("the filter passes the longest datagram whole") {
   CHECK(host.texts.front() == longest);
 }
 
-TEST_CASE("of a datagram that is longer than any of the protocol the owner sees that it is too long, and the next is whole") {
+TEST_CASE(
+    "of a datagram that is longer than any of the protocol the owner sees that it is too long, and the next is whole") {
   Loop loop;
   const auto port = free_port();
   Host host(loop, port);
@@ -188,7 +187,8 @@ TEST_CASE("the sockets of a segment are closed, non-blocking, for one hop and fo
       CHECK(option_of(*socket, SOL_SOCKET, SO_BINDTOIFINDEX) == 1);  // lo is the first link of its namespace
       CHECK(granted_receive_buffer(*socket) > 0);
       CHECK(granted_receive_buffer(*socket) <= std::size_t{4} << 20);
-      CHECK(option_of(*socket, SOL_SOCKET, SO_SNDBUF) > option_of(open_datagram_socket(AF_INET, "plain"), SOL_SOCKET, SO_SNDBUF));
+      CHECK(option_of(*socket, SOL_SOCKET, SO_SNDBUF) >
+            option_of(open_datagram_socket(AF_INET, "plain"), SOL_SOCKET, SO_SNDBUF));
     }
     CHECK(option_of(broadcast, SOL_SOCKET, SO_REUSEADDR) == 1);
     CHECK(option_of(unicast.fd, SOL_SOCKET, SO_REUSEADDR) == 0);
@@ -215,8 +215,7 @@ TEST_CASE("an interface or address that is not there is an error that names both
   const Prefix elsewhere{{0xc0000201}, 24};  // 192.0.2.1, an address for documentation (RFC 5737)
   CHECK_THROWS_AS(open("lo", elsewhere), std::system_error);
   CHECK_THROWS_WITH_AS(open_unicast_socket("lo", elsewhere, 9),
-                       "unicast socket 192.0.2.1:9 on lo: Cannot assign requested address",
-                       std::system_error);
+                       "unicast socket 192.0.2.1:9 on lo: Cannot assign requested address", std::system_error);
   CHECK(open_descriptors() == before);
 }
 

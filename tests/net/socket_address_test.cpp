@@ -40,6 +40,5 @@ TEST_CASE("socket addresses are equal if the kernel would send to the same place
   CHECK_FALSE(SocketAddress(Endpoint{{1}, 2}) == SocketAddress(Endpoint{{1}, 3}));
   sockaddr_storage storage{};
   storage.ss_family = AF_UNIX;
-  CHECK_FALSE(SocketAddress(storage, sizeof(sa_family_t) + 5) ==
-              SocketAddress(storage, sizeof(sa_family_t) + 6));
+  CHECK_FALSE(SocketAddress(storage, sizeof(sa_family_t) + 5) == SocketAddress(storage, sizeof(sa_family_t) + 6));
 }

@@ -20,13 +20,9 @@ constexpr WallTime wall{1'000'000'000'000ms};
 const Place eth0{"eth0", {*base::parse_ipv4("10.0.0.1"), 24}};
 const Place eth1{"eth1", {*base::parse_ipv4("10.1.0.1"), 24}};
 
-base::Endpoint from(const char* address) {
-  return {*base::parse_ipv4(address), 9842};
-}
+base::Endpoint from(const char* address) { return {*base::parse_ipv4(address), 9842}; }
 
-Answers answers() {
-  return {wire::domain_tag("default"), wire::NodeId{{1, 2, 3}}};
-}
+Answers answers() { return {wire::domain_tag("default"), wire::NodeId{{1, 2, 3}}}; }
 
 /// announce.hex with some bytes changed.
 std::vector<std::byte> announce_with(std::size_t offset, std::initializer_list<unsigned> values) {
@@ -101,8 +97,8 @@ TEST_CASE("what a receiver would not believe is no answer") {
   CHECK(heard.of_other_domains() == 1);
   CHECK_FALSE(heard.take(start, eth0, from("10.0.0.7"), announce_with(60, {0, 0})));
   CHECK_FALSE(heard.take(start, eth0, from("10.0.0.7"), announce_with(62, {0, 0})));
-  CHECK_FALSE(heard.take(start, eth0, from("10.0.0.7"),
-                         announce_with(8, {1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})));
+  CHECK_FALSE(
+      heard.take(start, eth0, from("10.0.0.7"), announce_with(8, {1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})));
   for (const auto* file : {"goodbye_host.hex", "probe.hex", "reply.hex", "suspect.hex", "solicit.hex"}) {
     CHECK_FALSE(heard.take(start, eth0, from("10.0.0.7"), wire::golden_bytes(file)));
   }
@@ -111,8 +107,7 @@ TEST_CASE("what a receiver would not believe is no answer") {
 
 TEST_CASE("of many machines with one id each tells of four others") {
   auto heard = answers();
-  for (unsigned clone = 0; clone < 9; ++clone)
-    heard.take(start, eth0, from("10.0.0.7"), announce_with(24, {clone}));
+  for (unsigned clone = 0; clone < 9; ++clone) heard.take(start, eth0, from("10.0.0.7"), announce_with(24, {clone}));
   const auto rows = heard.rows(start, wall);
   CHECK(rows.size() == 9);
   for (const auto& row : rows) CHECK(row.conflicts.size() == 4);

@@ -23,8 +23,8 @@ std::vector<std::byte> read(std::string_view text) {
 
 TEST_CASE("hexadecimal digits may stand together, apart, and with comments") {
   const auto expected = bytes({0x44, 0x53, 0x43, 0x56});
-  for (const auto* text : {"44534356", "44 53 43 56", "4453 4356\n", "44:53:43:56", "0x44534356",
-                           "44,53,43,56", "# magic\n44 53  # 0 magic\r\n43 56"}) {
+  for (const auto* text : {"44534356", "44 53 43 56", "4453 4356\n", "44:53:43:56", "0x44534356", "44,53,43,56",
+                           "# magic\n44 53  # 0 magic\r\n43 56"}) {
     CHECK_MESSAGE(read(text) == expected, text);
   }
   CHECK(read("Aa * 3 01") == bytes({0xaa, 0xaa, 0xaa, 1}));
@@ -40,8 +40,8 @@ TEST_CASE("of a dump the offsets, the text and all packets but the first are lef
 }
 
 TEST_CASE("what is not hexadecimal digits is refused, and shown printable") {
-  for (const auto* text : {"", " \n# only a comment", "4", "444", "4g", "* 3", "44 *", "44 * x", "44 * 0",
-                           "44 * 99999999", "\x1b[2J"}) {
+  for (const auto* text :
+       {"", " \n# only a comment", "4", "444", "4g", "* 3", "44 *", "44 * x", "44 * 0", "44 * 99999999", "\x1b[2J"}) {
     const auto result = bytes_of_text(text);
     REQUIRE_FALSE_MESSAGE(result, text);
     CHECK(result.error().find('\x1b') == std::string::npos);

@@ -13,18 +13,14 @@ using namespace discover::scout;
 
 namespace {
 
-Explanation of(const std::vector<std::byte>& datagram) {
-  return explain(datagram, "default");
-}
+Explanation of(const std::vector<std::byte>& datagram) { return explain(datagram, "default"); }
 
 std::string counter_of(const std::vector<std::byte>& datagram) {
   const auto explained = of(datagram);
   return explained.refusal ? explained.refusal->counter : "";
 }
 
-std::vector<std::byte> announce() {
-  return wire::golden_bytes("announce.hex");
-}
+std::vector<std::byte> announce() { return wire::golden_bytes("announce.hex"); }
 
 std::vector<std::byte> with(std::size_t offset, std::initializer_list<unsigned> values) {
   auto datagram = announce();
@@ -68,8 +64,7 @@ TEST_CASE("an announcement is explained to the field") {
   CHECK(field(explained, "unicast port").value == "9842");
   REQUIRE(explained.description);
   CHECK(nlohmann::json::parse(*explained.description)["name"] == "node7");
-  CHECK(field(of(wire::golden_bytes("suspect.hex")), "accused id").value ==
-        "7c18639f4a075de4bba2f7639487be04");
+  CHECK(field(of(wire::golden_bytes("suspect.hex")), "accused id").value == "7c18639f4a075de4bba2f7639487be04");
   CHECK(field(of(wire::golden_bytes("solicit.hex")), "padding").bytes == 1136);
   const auto sealed = of(wire::golden_bytes("heartbeat_signed.hex"));
   CHECK(field(sealed, "flags").meaning == "signed");

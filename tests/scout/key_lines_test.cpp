@@ -1,9 +1,8 @@
 #include "scout/key_lines.hpp"
 
-#include <sys/stat.h>
-
 #include <fstream>
 #include <iterator>
+#include <sys/stat.h>
 
 #include <doctest/doctest.h>
 
@@ -47,7 +46,7 @@ TEST_CASE("a key file is made for its owner alone, and grows to four keys") {
     append_key_line(path, key);
     ids.push_back(key.id);
   }
-  struct stat status{};
+  struct stat status {};
   REQUIRE(::stat(path.c_str(), &status) == 0);
   CHECK((status.st_mode & 07777) == 0600);
   const auto keys = read_key_file(path).keys;
@@ -97,9 +96,7 @@ TEST_CASE("a line that would make the file too long is not added") {
   const Directory directory;
   const auto key = make_key_line("");
   for (const bool ended : {true, false}) {
-    const auto filled = [&](std::size_t free) {
-      return std::string(4096 - ended - free, '#') + (ended ? "\n" : "");
-    };
+    const auto filled = [&](std::size_t free) { return std::string(4096 - ended - free, '#') + (ended ? "\n" : ""); };
     const auto needed = key.line.size() + 1 + !ended;
     const auto path = directory.file("keys", filled(needed)).string();
     ::chmod(path.c_str(), 0600);

@@ -7,7 +7,8 @@
 using namespace discover::service;
 
 TEST_CASE("a value of os-release is found with or without quotes") {
-  constexpr auto text = "NAME=Debian\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nPRETTY=x\nESC=\"a\\\"b\"\nLAST='y'";
+  constexpr auto text =
+      "NAME=Debian\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nPRETTY=x\nESC=\"a\\\"b\"\nLAST='y'";
   CHECK(os_release_value(text, "NAME") == "Debian");
   CHECK(os_release_value(text, "PRETTY_NAME") == "Debian GNU/Linux 12 (bookworm)");
   CHECK(os_release_value(text, "PRETTY") == "x");

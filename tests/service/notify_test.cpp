@@ -1,16 +1,15 @@
 #include "service/notify.hpp"
 
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <doctest/doctest.h>
 
@@ -114,7 +113,8 @@ TEST_CASE("systemd may listen at an abstract name, as long as one can be") {
 
 TEST_CASE("a place that cannot be is nobody's") {
   const Supervisor systemd;
-  for (const auto& place : {std::string(), std::string("/"), std::string(Supervisor::file), "/" + std::string(200, 'x')}) {
+  for (const auto& place :
+       {std::string(), std::string("/"), std::string(Supervisor::file), "/" + std::string(200, 'x')}) {
     ::setenv("NOTIFY_SOCKET", place.c_str(), 1);
     notify_status("");
     CHECK(systemd.heard() == "");

@@ -9,8 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using discovery::Peer;
 
-constexpr base::Duration longest_straggle =
-    3s;  // within the 5 s that a node allows a datagram of an old life
+constexpr base::Duration longest_straggle = 3s;  // within the 5 s that a node allows a datagram of an old life
 
 Conditions bad_conditions(base::Random& random) {
   return {.latency = std::chrono::microseconds(random.next() % 20'000),
@@ -35,9 +34,8 @@ Chaos::Chaos(std::uint64_t seed) : network_(seed) {
     for (LanId lan = 0; lan < lans; ++lan) {
       if (lan == host % lans || chance(0.3)) mine.push_back(lan);
     }
-    HostSettings settings{.capacity = roomy_ ? 100 : std::size_t{1} + pick(hosts),
-                          .listen_only = chance(0.05),
-                          .passive = chance(0.1)};
+    HostSettings settings{
+        .capacity = roomy_ ? 100 : std::size_t{1} + pick(hosts), .listen_only = chance(0.05), .passive = chance(0.1)};
     if (host > 1 && chance(0.08)) settings.clone_of = host - 1;
     if (settings.clone_of && network_.host(*settings.clone_of).settings.clone_of) settings.clone_of.reset();
     network_.add_host(mine, settings);

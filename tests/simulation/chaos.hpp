@@ -48,9 +48,7 @@ class Chaos {
   std::vector<HostId> bearers(const wire::NodeId& id) const;
   bool expects(bool holds, HostId host, std::string_view what, std::optional<HostId> about = {});
   bool chance(double probability) { return network_.random().unit() < probability; }
-  std::uint32_t pick(std::size_t count) {
-    return static_cast<std::uint32_t>(network_.random().next() % count);
-  }
+  std::uint32_t pick(std::size_t count) { return static_cast<std::uint32_t>(network_.random().next() % count); }
 
   Network network_;
   bool roomy_ = true;  // tables have room for everybody

@@ -9,8 +9,7 @@
 using namespace discover::simulation;
 using namespace std::chrono_literals;
 
-TEST_CASE(
-    "whatever happens to a fleet, a lease of quiet later everybody lists whom there is and nobody else") {
+TEST_CASE("whatever happens to a fleet, a lease of quiet later everybody lists whom there is and nobody else") {
   std::uint64_t deliveries = 0;
   for (const auto seed : seeds(1000)) {
     INFO("repeat this run alone with DISCOVER_SIM_SEED=", seed);

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using discovery::Peer;
 
-constexpr base::Duration longest_silence = 35s + discovery::last_call_time + 100ms;  // a small lan's lease, and a last call
+constexpr base::Duration longest_silence = 35s + discovery::last_call_time + 100ms;  // a small lan's, and a last call
 const std::vector<discovery::Rival> no_rivals;
 constexpr std::size_t most_objections = 5;
 constexpr std::size_t most_sent_per_segment = 10;  // an announcement, eight answers and a goodbye
@@ -41,7 +41,8 @@ std::vector<HostId> Chaos::bearers(const wire::NodeId& id) const {
 /// `other` is there for `observer` to hear.
 bool Chaos::is_present(HostId observer, HostId other) const {
   const Host& theirs = network_.hosts()[other];
-  return other != observer && theirs.is_awake() && !theirs.settings.listen_only && network_.is_reachable(observer, other);
+  return other != observer && theirs.is_awake() && !theirs.settings.listen_only &&
+         network_.is_reachable(observer, other);
 }
 
 void Chaos::watch() {
@@ -68,8 +69,7 @@ void Chaos::watch_row(HostId observer, const Peer& peer) {
   const HostId about = host_number(peer.id);
   const auto machines = bearers(peer.id);
   const auto any = [&](auto&& holds) { return std::any_of(machines.begin(), machines.end(), holds); };
-  if (!expects(!machines.empty() && peer.id != network_.host(observer).id, observer, "lists whom there is not"))
-    return;
+  if (!expects(!machines.empty() && peer.id != network_.host(observer).id, observer, "lists whom there is not")) return;
   expects(any([&](HostId machine) { return network_.host(observer).is_known(machine); }), observer,
           "lists whom it has not heard", about);
   const auto lived = [&](HostId machine) {

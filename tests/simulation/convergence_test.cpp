@@ -25,18 +25,16 @@ void check_newcomer(std::size_t hosts, double known_to_all_ms, double knows_all_
     knows_all.push_back(arrival->knows_all);
   }
   MESSAGE("newcomer, N = ", hosts, ": known to all after ", median(known_to_all), " ms (largest ",
-          largest(known_to_all), "), knows all after ", median(knows_all), " ms (largest ",
-          largest(knows_all), ")");
+          largest(known_to_all), "), knows all after ", median(knows_all), " ms (largest ", largest(knows_all), ")");
   // There and back, a latency each.
   CHECK(median(known_to_all) <= known_to_all_ms + milliseconds(plain.latency + plain.jitter));
   CHECK(median(knows_all) <= knows_all_ms + 2 * milliseconds(plain.latency + plain.jitter));
 }
 
 void print(const ColdStart& start, std::uint64_t seed, const std::string& conditions) {
-  MESSAGE("cold start, N = 200, ", conditions, ", seed ", seed, ": 99.9 % know each other within ",
-          start.nearly_s, " s, all within ", start.all_s, " s; worst second ", start.most_received_per_s,
-          " received by a host; ", start.broadcasts, " broadcasts and ", start.unicasts,
-          " unicasts sent by a host in 30 s");
+  MESSAGE("cold start, N = 200, ", conditions, ", seed ", seed, ": 99.9 % know each other within ", start.nearly_s,
+          " s, all within ", start.all_s, " s; worst second ", start.most_received_per_s, " received by a host; ",
+          start.broadcasts, " broadcasts and ", start.unicasts, " unicasts sent by a host in 30 s");
 }
 
 }  // namespace
@@ -58,8 +56,7 @@ TEST_CASE("with every twentieth datagram lost a newcomer is known to all with it
     knows_all.push_back(arrival->knows_all);
     CHECK(arrival->known_to_all < 3'600 + 10'000 + 10);
   }
-  MESSAGE("newcomer, N = 50, 5 % loss: knows all after ", median(knows_all), " ms (largest ",
-          largest(knows_all), ")");
+  MESSAGE("newcomer, N = 50, 5 % loss: knows all after ", median(knows_all), " ms (largest ", largest(knows_all), ")");
 }
 
 TEST_CASE("200 hosts that start at once know each other within 2 s, without a storm") {
@@ -71,7 +68,9 @@ TEST_CASE("200 hosts that start at once know each other within 2 s, without a st
     CHECK(start.all_s > 0);
     CHECK(start.all_s <= 2);
     CHECK(start.most_received_per_s <= 1000);
-    CHECK(start.unicasts <= 2 * 199 + 4 * 31);  // every address is proven once, and one peer a second asked, at both ends of the 30 s, too
+    CHECK(start.unicasts <=
+          2 * 199 +
+              4 * 31);  // every address is proven once, and one peer a second asked, at both ends of the 30 s, too
   }
 }
 

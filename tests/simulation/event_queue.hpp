@@ -41,9 +41,7 @@ class EventQueue {
   }
 
  private:
-  static bool is_later(const Event& a, const Event& b) {
-    return a.at != b.at ? a.at > b.at : a.order > b.order;
-  }
+  static bool is_later(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
 
   std::vector<Event> heap_;
   std::uint64_t next_order_ = 0;

@@ -13,9 +13,7 @@ using discovery::PeerEventKind;
 
 constexpr base::Duration longest = 8min;  // more than the longest lease
 
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
+double seconds(base::Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 std::uint64_t total(const Network& network, Counter counter) {
   std::uint64_t sum = 0;
@@ -24,11 +22,10 @@ std::uint64_t total(const Network& network, Counter counter) {
 }
 
 std::size_t listing_alive(const Network& network, HostId about) {
-  return static_cast<std::size_t>(
-      std::count_if(network.hosts().begin(), network.hosts().end(), [&](const Host& host) {
-        const auto* peer = host.is_up() ? host.node->peers().find(node_id(about)) : nullptr;
-        return peer != nullptr && peer->is_listed_alive();
-      }));
+  return static_cast<std::size_t>(std::count_if(network.hosts().begin(), network.hosts().end(), [&](const Host& host) {
+    const auto* peer = host.is_up() ? host.node->peers().find(node_id(about)) : nullptr;
+    return peer != nullptr && peer->is_listed_alive();
+  }));
 }
 
 std::size_t count_lost(const Network& network) {
@@ -91,9 +88,7 @@ Load Meter::read(const Network& network) const {
   const auto after = sum(network);
   const auto time = seconds(network.now() - start_);
   const auto hosts = static_cast<double>(network.hosts().size());
-  const auto rate = [&](std::uint64_t from, std::uint64_t to) {
-    return static_cast<double>(to - from) / time / hosts;
-  };
+  const auto rate = [&](std::uint64_t from, std::uint64_t to) { return static_cast<double>(to - from) / time / hosts; };
   return {.broadcasts_per_s =
               rate(before_.broadcasts, after.broadcasts) * hosts / static_cast<double>(network.lans().size()),
           .sent_per_s = rate(before_.traffic.sent, after.traffic.sent),

@@ -62,7 +62,7 @@ struct Host {
 
   base::TimePoint timer = base::TimePoint::max();  ///< when the node is called next
   base::TimePoint last_sent{};
-  std::uint64_t sent = 0;        ///< datagrams in this life
+  std::uint64_t sent = 0;  ///< datagrams in this life
   Traffic traffic;
   std::size_t most_at_once = 0;  ///< datagrams that one call of the node has led to
   std::vector<bool> heard;       ///< by HostId: a datagram of it was handed to the node

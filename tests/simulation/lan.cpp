@@ -10,9 +10,7 @@ base::Duration scaled(base::Duration duration, double factor) {
 }
 
 /// 24 of the bits as a number of [0, 1).
-double unit(std::uint64_t bits) {
-  return static_cast<double>(bits & 0xffffff) * 0x1p-24;
-}
+double unit(std::uint64_t bits) { return static_cast<double>(bits & 0xffffff) * 0x1p-24; }
 
 }  // namespace
 

@@ -56,8 +56,7 @@ struct Lan {
 /// A datagram under way. One copy serves all who hear it: who hears it, when and how often is not stored but
 /// follows from `seed`, so that a broadcast to 10,000 hosts costs no more memory than one to two.
 struct Transmission {
-  static constexpr std::uint8_t slots =
-      8;  ///< a broadcast arrives at so many times, each at a part of the hosts
+  static constexpr std::uint8_t slots = 8;  ///< a broadcast arrives at so many times, each at a part of the hosts
 
   LanId lan = 0;
   std::uint32_t sender = 0;         ///< member

@@ -28,9 +28,7 @@ void Network::run_until(base::TimePoint end) {
         // Another time may have been asked for since.
         if (hosts_[event.index].timer == event.at) call(event.index);
         break;
-      case EventQueue::Kind::arrival:
-        arrive(event);
-        break;
+      case EventQueue::Kind::arrival: arrive(event); break;
     }
   }
   now_ = end;
@@ -101,9 +99,8 @@ void Network::settle(HostId id) {
 }
 
 void Network::send(Host& host, const discovery::Outgoing& outgoing) {
-  const auto jack = std::find_if(host.jacks.begin(), host.jacks.end(), [&](const Jack& candidate) {
-    return candidate.segment == outgoing.segment;
-  });
+  const auto jack = std::find_if(host.jacks.begin(), host.jacks.end(),
+                                 [&](const Jack& candidate) { return candidate.segment == outgoing.segment; });
   assert(jack != host.jacks.end());
   if (!jack->can_send) return;
   ++host.sent;

@@ -68,9 +68,7 @@ discovery::NodeConfig Network::configure(const Host& host) {
   return config;
 }
 
-void Network::crash(HostId id) {
-  stop(hosts_[id]);
-}
+void Network::crash(HostId id) { stop(hosts_[id]); }
 
 void Network::leave(HostId id) {
   hosts_[id].node->leave(now_);
@@ -141,8 +139,7 @@ bool Network::is_reachable(HostId a, HostId b) const {
   const auto island = [this](const Jack& jack) { return lans_[jack.lan].members[jack.member].island; };
   for (const auto& ours : hosts_[a].jacks) {
     for (const auto& theirs : hosts_[b].jacks) {
-      if (ours.lan == theirs.lan && ours.plugged && theirs.plugged && island(ours) == island(theirs))
-        return true;
+      if (ours.lan == theirs.lan && ours.plugged && theirs.plugged && island(ours) == island(theirs)) return true;
     }
   }
   return false;

@@ -36,9 +36,7 @@ class Network {
   LanId add_lan(const Conditions& conditions = {});
   /// A host with an interface on each of `lans`; it is down.
   HostId add_host(std::span<const LanId> lans, const HostSettings& settings = {});
-  HostId add_host(LanId lan, const HostSettings& settings = {}) {
-    return add_host(std::span(&lan, 1), settings);
-  }
+  HostId add_host(LanId lan, const HostSettings& settings = {}) { return add_host(std::span(&lan, 1), settings); }
 
   /// A new life with a new epoch. Precondition: the host is down.
   void start(HostId host);

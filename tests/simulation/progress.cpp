@@ -9,9 +9,7 @@ namespace discover::simulation {
 
 Progress::Progress() : visible_(isatty(STDERR_FILENO) == 1) {}
 
-Progress::~Progress() {
-  clear();
-}
+Progress::~Progress() { clear(); }
 
 void Progress::show(std::string_view what, double part) {
   if (!visible_) return;

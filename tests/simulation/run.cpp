@@ -11,9 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using json = nlohmann::ordered_json;
 
-double seconds(base::Duration duration) {
-  return milliseconds(duration) / 1000;
-}
+double seconds(base::Duration duration) { return milliseconds(duration) / 1000; }
 
 base::Duration duration(double seconds) {
   return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(seconds));
@@ -75,22 +73,20 @@ std::string as_text(const Options& options, const Outcome& outcome) {
   const auto line = [&out](std::string_view what, const std::string& value) {
     out += fmt::format("{:18} {}\n", what, value);
   };
-  line("start", rush.all_s ? fmt::format("all know all after {:.1f} s", *rush.all_s)
-                           : "not all knew all within a minute");
-  line("", fmt::format("a host received at most {} datagrams in 1 s, {} in 2 s", rush.most_in_1_s,
-                       rush.most_in_2_s));
+  line("start",
+       rush.all_s ? fmt::format("all know all after {:.1f} s", *rush.all_s) : "not all knew all within a minute");
+  line("", fmt::format("a host received at most {} datagrams in 1 s, {} in 2 s", rush.most_in_1_s, rush.most_in_2_s));
   if (options.hours > 0) {
-    line("in peace", fmt::format("{:g} h: {} times a live host was listed as lost, {} accusations",
-                                 peace.hours, peace.false_lost, peace.accusations));
+    line("in peace", fmt::format("{:g} h: {} times a live host was listed as lost, {} accusations", peace.hours,
+                                 peace.false_lost, peace.accusations));
     line("load", fmt::format("{:.2f} broadcasts/s on a lan", peace.load.broadcasts_per_s));
-    line("", fmt::format("a host: {:.2f} datagrams/s sent, {:.2f} received, {:.0f} bytes/min",
-                         peace.load.sent_per_s, peace.load.received_per_s, peace.load.bytes_per_min));
+    line("", fmt::format("a host: {:.2f} datagrams/s sent, {:.2f} received, {:.0f} bytes/min", peace.load.sent_per_s,
+                         peace.load.received_per_s, peace.load.bytes_per_min));
   }
   if (!crashes.seconds.empty()) {
-    line("crash to lost",
-         fmt::format("median {:.2f} s, p99 {:.2f} s, worst {:.2f} s ({} victims, {} observations)",
-                     percentile(crashes.seconds, 0.5), percentile(crashes.seconds, 0.99),
-                     percentile(crashes.seconds, 1), crashes.victims, crashes.seconds.size()));
+    line("crash to lost", fmt::format("median {:.2f} s, p99 {:.2f} s, worst {:.2f} s ({} victims, {} observations)",
+                                      percentile(crashes.seconds, 0.5), percentile(crashes.seconds, 0.99),
+                                      percentile(crashes.seconds, 1), crashes.victims, crashes.seconds.size()));
     line("", fmt::format("{} not noticed, {} times a live host was listed as lost", crashes.undetected,
                          crashes.false_lost));
   }
@@ -98,8 +94,8 @@ std::string as_text(const Options& options, const Outcome& outcome) {
     line("partition", healed ? fmt::format("healed: all rows right after {:.1f} s", seconds(*healed))
                              : "healed: not all rows right within 8 minutes");
   }
-  line("speed", fmt::format("{:.1f} virtual seconds per real second ({:.0f} s in {:.1f} s)",
-                            virtual_s / real_s, virtual_s, real_s));
+  line("speed", fmt::format("{:.1f} virtual seconds per real second ({:.0f} s in {:.1f} s)", virtual_s / real_s,
+                            virtual_s, real_s));
   return out;
 }
 

@@ -76,8 +76,7 @@ bool all_know_all(const Network& network) {
   });
 }
 
-std::optional<base::Duration> run_until_all_know_all(Network& network, base::Duration step,
-                                                     base::Duration longest) {
+std::optional<base::Duration> run_until_all_know_all(Network& network, base::Duration step, base::Duration longest) {
   const auto start = network.now();
   while (!all_know_all(network)) {
     if (network.now() - start >= longest) return std::nullopt;
@@ -86,9 +85,7 @@ std::optional<base::Duration> run_until_all_know_all(Network& network, base::Dur
   return network.now() - start;
 }
 
-double milliseconds(base::Duration duration) {
-  return std::chrono::duration<double, std::milli>(duration).count();
-}
+double milliseconds(base::Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -96,9 +93,7 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-double largest(const std::vector<double>& values) {
-  return *std::max_element(values.begin(), values.end());
-}
+double largest(const std::vector<double>& values) { return *std::max_element(values.begin(), values.end()); }
 
 std::optional<Arrival> newcomer(std::uint64_t seed, std::size_t hosts, const Conditions& conditions) {
   Network network(seed);
@@ -140,8 +135,7 @@ ColdStart cold_start(Network& network, LanId lan, std::size_t hosts) {
     network.run_until(start + second * 1s);
     const auto received = received_by_host(network);
     double most = 0;
-    for (std::size_t i = 0; i < hosts; ++i)
-      most = std::max(most, static_cast<double>(received[i] - previous[i]));
+    for (std::size_t i = 0; i < hosts; ++i) most = std::max(most, static_cast<double>(received[i] - previous[i]));
     result.most_received_per_s = std::max(result.most_received_per_s, most);
     result.busy_seconds += most > 1000;
     previous = received;

@@ -27,8 +27,7 @@ std::size_t known_alive(const Network& network, HostId observer);
 bool all_know_all(const Network& network);
 
 /// Runs until all_know_all(), looking every `step`; tells how long it took, or nothing after `longest`.
-std::optional<base::Duration> run_until_all_know_all(Network& network, base::Duration step,
-                                                     base::Duration longest);
+std::optional<base::Duration> run_until_all_know_all(Network& network, base::Duration step, base::Duration longest);
 
 double milliseconds(base::Duration duration);
 /// Precondition: `values` is not empty.

@@ -24,15 +24,14 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 90.0))
       ->capture_default_str();
   app.add_option("--seed", options.seed, "From which all chance follows")->capture_default_str();
-  auto* hours = app.add_option("--hours", options.hours,
-                               "Hours in which nothing happens; in the table, of its false lost")
-                    ->check(CLI::Range(0.0, 1000.0))
-                    ->capture_default_str();
+  auto* hours =
+      app.add_option("--hours", options.hours, "Hours in which nothing happens; in the table, of its false lost")
+          ->check(CLI::Range(0.0, 1000.0))
+          ->capture_default_str();
   auto* kill = app.add_option("--kill", options.kill, "Hosts that crash, each after the other")
                    ->check(CLI::Range(0, 100000))
                    ->capture_default_str();
-  app.add_option("--partition", options.partition_s,
-                 "Seconds for which half of the hosts cannot hear the others")
+  app.add_option("--partition", options.partition_s, "Seconds for which half of the hosts cannot hear the others")
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
   app.add_option("--profile", options.profile, "Profile of all hosts")

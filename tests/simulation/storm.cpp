@@ -33,8 +33,7 @@ void look(Network& network, Storm& storm) {
     storm.live_lost += seen.kind == PeerEventKind::lost && seen.about < network.hosts().size();
   }
   network.observations.clear();
-  for (const auto& host : network.hosts())
-    storm.most_rows = std::max(storm.most_rows, host.node->peers().size());
+  for (const auto& host : network.hosts()) storm.most_rows = std::max(storm.most_rows, host.node->peers().size());
 }
 
 std::size_t missing(const Network& network) {

@@ -34,8 +34,7 @@ class Table {
     progress_.clear();
     all_met_ = all_met_ && met;
     if (options_.json) {
-      const nlohmann::ordered_json row = {
-          {"figure", figure}, {"aim", aim}, {"measured", measured}, {"met", met}};
+      const nlohmann::ordered_json row = {{"figure", figure}, {"aim", aim}, {"measured", measured}, {"met", met}};
       fmt::print("{}\n", row.dump());
     } else {
       fmt::print("{:6} {:46} {:34} {}\n", met ? "ok" : "MISSED", figure, aim, measured);
@@ -69,8 +68,8 @@ void newcomer_lines(Table& table) {
     const bool met = known.size() == 101 && median(known) <= known_ms && median(knows) <= knows_ms;
     table.line(fmt::format("newcomer, N = {}", hosts),
                fmt::format("known <= {:g} ms, knows all <= {:g} ms", known_ms, knows_ms),
-               fmt::format("median {:.1f} ms, {:.1f} ms (worst of {}: {:.1f}, {:.1f})", median(known),
-                           median(knows), known.size(), largest(known), largest(knows)),
+               fmt::format("median {:.1f} ms, {:.1f} ms (worst of {}: {:.1f}, {:.1f})", median(known), median(knows),
+                           known.size(), largest(known), largest(knows)),
                met);
   }
 }
@@ -89,21 +88,18 @@ void start_lines(Table& table) {
   }
 }
 
-std::size_t victims(std::size_t peers) {
-  return peers >= 1000 ? 100 : 200;
-}
+std::size_t victims(std::size_t peers) { return peers >= 1000 ? 100 : 200; }
 
 void crash_line(Table& table, std::size_t peers, double loss) {
   const auto figure = fmt::format("crash to lost everywhere, N = {}, {} % loss", peers, loss);
   Network network(table.options().seed);
   settle(network, {.peers = peers, .loss_percent = loss});
-  const auto crashes =
-      crash_one_by_one(network, table.options().kill.value_or(victims(peers)), table.tell(figure));
+  const auto crashes = crash_one_by_one(network, table.options().kill.value_or(victims(peers)), table.tell(figure));
   const auto at = [&](double part) { return percentile(crashes.seconds, part); };
   const bool met = crashes.undetected == 0 && crashes.false_lost == 0 && at(0.5) <= 4 && at(0.99) <= 6.5;
   table.line(figure, "median <= 4 s, p99 <= 6.5 s",
-             fmt::format("{:.2f} s, {:.2f} s, worst {:.2f} s of {} crashes; {} false lost", at(0.5), at(0.99),
-                         at(1), crashes.victims, crashes.false_lost + crashes.undetected),
+             fmt::format("{:.2f} s, {:.2f} s, worst {:.2f} s of {} crashes; {} false lost", at(0.5), at(0.99), at(1),
+                         crashes.victims, crashes.false_lost + crashes.undetected),
              met);
 }
 
@@ -134,11 +130,10 @@ void settled_lines(Table& table) {
     start_all(network, 10s);
     network.run_for(3min);
     const auto load = watch_in_peace(network, 5min, table.tell("settled")).load;
-    table.line(
-        fmt::format("settled, N = {}", peers), "<= 20 broadcasts/s",
-        fmt::format("{:.2f}/s; a host sends {:.2f}/s, receives {:.1f}/s, {:.0f} KiB/min",
-                    load.broadcasts_per_s, load.sent_per_s, load.received_per_s, load.bytes_per_min / 1024),
-        load.broadcasts_per_s <= 20.2);  // 20 in the mean; 5 minutes of jitter stay below 1 %
+    table.line(fmt::format("settled, N = {}", peers), "<= 20 broadcasts/s",
+               fmt::format("{:.2f}/s; a host sends {:.2f}/s, receives {:.1f}/s, {:.0f} KiB/min", load.broadcasts_per_s,
+                           load.sent_per_s, load.received_per_s, load.bytes_per_min / 1024),
+               load.broadcasts_per_s <= 20.2);  // 20 in the mean; 5 minutes of jitter stay below 1 %
   }
 }
 
@@ -178,10 +173,9 @@ struct Part {
   void (*print)(Table&);
 };
 
-constexpr Part parts[] = {{"newcomer", newcomer_lines},   {"start", start_lines},
-                          {"crash", crash_lines},         {"false-lost", false_lost_lines},
-                          {"settled", settled_lines},     {"storm", storm_lines},
-                          {"partition", partition_lines}, {"crowd", crowd_lines}};
+constexpr Part parts[] = {{"newcomer", newcomer_lines},     {"start", start_lines},     {"crash", crash_lines},
+                          {"false-lost", false_lost_lines}, {"settled", settled_lines}, {"storm", storm_lines},
+                          {"partition", partition_lines},   {"crowd", crowd_lines}};
 
 }  // namespace
 
@@ -194,8 +188,7 @@ std::vector<std::string> table_parts() {
 bool print_table(const TableOptions& options, Progress& progress) {
   Table table(options, progress);
   for (const auto& part : parts) {
-    const bool wanted =
-        std::find(options.parts.begin(), options.parts.end(), part.name) != options.parts.end();
+    const bool wanted = std::find(options.parts.begin(), options.parts.end(), part.name) != options.parts.end();
     if (wanted || options.parts.empty()) part.print(table);
   }
   return table.all_met();

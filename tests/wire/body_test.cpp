@@ -13,13 +13,9 @@ namespace base = discover::base;
 namespace {
 
 /// A body with a name and `members`, which are JSON text.
-std::string with(const std::string& members) {
-  return R"({"name":"a",)" + members + "}";
-}
+std::string with(const std::string& members) { return R"({"name":"a",)" + members + "}"; }
 
-std::string quoted(const std::string& text) {
-  return '"' + text + '"';
-}
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
 
 std::string repeated(std::size_t count, const std::string& text) {
   std::string out;
@@ -34,14 +30,10 @@ std::string entries(std::size_t count) {
   return '{' + out + '}';
 }
 
-std::string service(const std::string& members) {
-  return with(R"("services":[{)" + members + "}]");
-}
+std::string service(const std::string& members) { return with(R"("services":[{)" + members + "}]"); }
 
 /// A service with everything right but its port, which is JSON text.
-std::string port(const std::string& value) {
-  return service(R"("name":"n","type":"_n._tcp","port":)" + value);
-}
+std::string port(const std::string& value) { return service(R"("name":"n","type":"_n._tcp","port":)" + value); }
 
 void accepts(const std::string& body) {
   CAPTURE(body);
@@ -79,10 +71,9 @@ TEST_CASE("a body is one JSON object of bounded length and depth, without duplic
 TEST_CASE("unknown keys are ignored, and null counts as absent") {
   const auto plain = decode_body(R"({"name":"a"})");
   REQUIRE(plain);
-  for (const auto* members :
-       {R"("later":1,"Name":"b","x":{"y":[1.5e300,true,null]})", R"("os":null,"kernel":null)",
-        R"("booted_at":null,"addresses":null,"tags":null,"services":null)",
-        R"("addresses":[],"tags":{},"services":[])"}) {
+  for (const auto* members : {R"("later":1,"Name":"b","x":{"y":[1.5e300,true,null]})", R"("os":null,"kernel":null)",
+                              R"("booted_at":null,"addresses":null,"tags":null,"services":null)",
+                              R"("addresses":[],"tags":{},"services":[])"}) {
     const auto decoded = decode_body(with(members));
     CAPTURE(members);
     REQUIRE(decoded);
@@ -97,13 +88,11 @@ TEST_CASE("the name is a host name, and is there") {
   for (const auto& name : {std::string("a"), std::string("a.b-c_D.9"), std::string(253, 'x')}) {
     accepts(R"({"name":)" + quoted(name) + "}");
   }
-  for (const auto& name :
-       {std::string(""), std::string("."), std::string("a."), std::string(".a"), std::string("a..b"),
-        std::string("a b"), std::string("a/b"), std::string("b\\u00fcro"), std::string(254, 'x')}) {
+  for (const auto& name : {std::string(""), std::string("."), std::string("a."), std::string(".a"), std::string("a..b"),
+                           std::string("a b"), std::string("a/b"), std::string("b\\u00fcro"), std::string(254, 'x')}) {
     refuses(R"({"name":)" + quoted(name) + "}", "name: ");
   }
-  for (const auto* body : {"{}", R"({"name":null})", R"({"name":1})", R"({"name":["a"]})"})
-    refuses(body, "name: ");
+  for (const auto* body : {"{}", R"({"name":null})", R"({"name":1})", R"({"name":["a"]})"}) refuses(body, "name: ");
 }
 
 TEST_CASE("free text is printable and at most 256 bytes of UTF-8") {
@@ -147,10 +136,9 @@ TEST_CASE("invalid UTF-8 is refused wherever it stands") {
 }
 
 TEST_CASE("booted_at is whole seconds since 1970, up to the year 9999") {
-  for (const auto* value : {"0", "1789898000", "253402300799"})
-    accepts(with(R"("booted_at":)" + std::string(value)));
-  for (const auto* value : {"-1", "253402300800", "18446744073709551615", "1e400", "99999999999999999999",
-                            "1.0", "1e3", "\"1\"", "true", "[1]"}) {
+  for (const auto* value : {"0", "1789898000", "253402300799"}) accepts(with(R"("booted_at":)" + std::string(value)));
+  for (const auto* value : {"-1", "253402300800", "18446744073709551615", "1e400", "99999999999999999999", "1.0", "1e3",
+                            "\"1\"", "true", "[1]"}) {
     const auto body = with(R"("booted_at":)" + std::string(value));
     CAPTURE(body);
     CHECK_FALSE(decode_body(body));
@@ -162,10 +150,9 @@ TEST_CASE("addresses are at most 64 that a host can own") {
        {"10.0.0.7", "127.0.0.1", "169.254.1.1", "223.255.255.254", "240.0.0.1", "fd00::7", "fe80::1", "::1"}) {
     accepts(with(R"("addresses":[")" + std::string(address) + "\"]"));
   }
-  for (const auto* address :
-       {"0.0.0.0", "0.1.2.3", "224.0.0.1", "239.255.255.255", "255.255.255.255", "::", "ff02::1",
-        "", "10.0.0", "10.0.0.256", "10.0.0.07", "10.0.0.7/24", "fe80::1%eth0", "localhost", " 10.0.0.7",
-        "10.0.0.7\\u0000", "1234567890123456789012345678901234567890123456789"}) {
+  for (const auto* address : {"0.0.0.0", "0.1.2.3", "224.0.0.1", "239.255.255.255", "255.255.255.255", "::", "ff02::1",
+                              "", "10.0.0", "10.0.0.256", "10.0.0.07", "10.0.0.7/24", "fe80::1%eth0", "localhost",
+                              " 10.0.0.7", "10.0.0.7\\u0000", "1234567890123456789012345678901234567890123456789"}) {
     refuses(with(R"("addresses":[")" + std::string(address) + "\"]"), "addresses: ");
   }
   accepts(with("\"addresses\":[" + repeated(64, "\"10.0.0.7\"") + ']'));
@@ -211,21 +198,17 @@ TEST_CASE("a service's name is 1 to 63 bytes of printable text") {
     return service(R"("type":"_n._tcp","port":1,"name":)" + quoted(text));
   };
   for (const auto& text : {std::string("B\u00fcro 2. OG"), std::string(63, 'x')}) accepts(name(text));
-  for (const auto& text :
-       {std::string(""), std::string(64, 'x'), std::string("a\\tb"), std::string("a\u200bb")}) {
+  for (const auto& text : {std::string(""), std::string(64, 'x'), std::string("a\\tb"), std::string("a\u200bb")}) {
     refuses(name(text), "services: name");
   }
 }
 
 TEST_CASE("a service's type is like _ssh._tcp") {
-  const auto type = [](const std::string& text) {
-    return service(R"("name":"n","port":1,"type":)" + quoted(text));
-  };
-  for (const auto* text : {"_s._tcp", "_ssh._udp", "_123456789012345._tcp", "_a-B-9._udp"})
-    accepts(type(text));
+  const auto type = [](const std::string& text) { return service(R"("name":"n","port":1,"type":)" + quoted(text)); };
+  for (const auto* text : {"_s._tcp", "_ssh._udp", "_123456789012345._tcp", "_a-B-9._udp"}) accepts(type(text));
   for (const auto* text :
-       {"", "ssh", "_ssh", "ssh._tcp", "_ssh._sctp", "_ssh._TCP", "_._tcp", "_1234567890123456._tcp",
-        "_s_h._tcp", "_s.h._tcp", "_ssh._tcp.", "_ssh._tcp._udp", "_\u00e9._tcp", "._tcp", "__tcp"}) {
+       {"", "ssh", "_ssh", "ssh._tcp", "_ssh._sctp", "_ssh._TCP", "_._tcp", "_1234567890123456._tcp", "_s_h._tcp",
+        "_s.h._tcp", "_ssh._tcp.", "_ssh._tcp._udp", "_\u00e9._tcp", "._tcp", "__tcp"}) {
     refuses(type(text), "services: type");
   }
 }

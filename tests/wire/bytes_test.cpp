@@ -9,8 +9,7 @@ using namespace discover::wire;
 namespace base = discover::base;
 
 namespace {
-constexpr std::array<std::byte, 4> four = {std::byte{0x01}, std::byte{0x82}, std::byte{0x03},
-                                           std::byte{0x04}};
+constexpr std::array<std::byte, 4> four = {std::byte{0x01}, std::byte{0x82}, std::byte{0x03}, std::byte{0x04}};
 }
 
 TEST_CASE("integers are big-endian both ways") {

@@ -76,10 +76,8 @@ Datagram garbage(base::Random& random) {
       const auto bytes = noise(random, random.next() % 1300);
       return {base::as_bytes(bytes).begin(), base::as_bytes(bytes).end()};
     }
-    case 1:
-      return datagram(random, noise(random, random.next() % 200));
-    case 2:
-      return datagram(random, json_noise(random, random.next() % 200));
+    case 1: return datagram(random, noise(random, random.next() % 200));
+    case 2: return datagram(random, json_noise(random, random.next() % 200));
   }
   return datagram(random, near_description(random));
 }

@@ -55,10 +55,9 @@ Golden soliciting_announcement() {
 }
 
 Golden second_instance() {
-  auto golden =
-      announcement("announce_minimal.hex",
-                   header(Type::announce, "1c483804aeca243e4aef32b5a06385e2", 0x0123456789abcdef, 7), 3,
-                   R"({"name":"b"})");
+  auto golden = announcement("announce_minimal.hex",
+                             header(Type::announce, "1c483804aeca243e4aef32b5a06385e2", 0x0123456789abcdef, 7), 3,
+                             R"({"name":"b"})");
   golden.header.lease = 4200;
   golden.header.unicast_port = 49152;
   return golden;
@@ -138,8 +137,8 @@ std::vector<Golden> make_goldens() {
       "solicit.hex", header(Type::solicit, "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf", 1, 1), {}, max_datagram_bytes};
   solicit.header.unicast_port = 40000;
 
-  std::vector<Golden> all{soliciting_announcement(), announce, second_instance(), heartbeat, heartbeat_signed, goodbye_host,
-                          goodbye_segment,           solicit};
+  std::vector<Golden> all{soliciting_announcement(), announce,     second_instance(), heartbeat,
+                          heartbeat_signed,          goodbye_host, goodbye_segment,   solicit};
   for (auto& golden : probes_and_suspicions()) all.push_back(std::move(golden));
   return all;
 }
@@ -184,9 +183,7 @@ Description golden_description() {
   return out;
 }
 
-std::string golden_text(std::string_view file) {
-  return read_file(SOURCE_ROOT "/tests/data/" + std::string(file));
-}
+std::string golden_text(std::string_view file) { return read_file(SOURCE_ROOT "/tests/data/" + std::string(file)); }
 
 std::vector<std::byte> unhex(std::string_view text) {
   std::vector<std::byte> bytes;
@@ -199,20 +196,15 @@ std::vector<std::byte> unhex(std::string_view text) {
         continue;
       }
       std::size_t count = 0;
-      if (bytes.empty() || !(tokens >> count) || count == 0)
-        throw std::invalid_argument("bad repetition: " + line);
+      if (bytes.empty() || !(tokens >> count) || count == 0) throw std::invalid_argument("bad repetition: " + line);
       bytes.resize(bytes.size() + count - 1, bytes.back());
     }
   }
   return bytes;
 }
 
-std::vector<std::byte> golden_bytes(std::string_view file) {
-  return unhex(golden_text(file));
-}
+std::vector<std::byte> golden_bytes(std::string_view file) { return unhex(golden_text(file)); }
 
-std::string protocol_text() {
-  return read_file(SOURCE_ROOT "/src/wire/PROTOCOL.md");
-}
+std::string protocol_text() { return read_file(SOURCE_ROOT "/src/wire/PROTOCOL.md"); }
 
 }  // namespace discover::wire

@@ -76,8 +76,8 @@ TEST_CASE("the documented values encode to the golden datagrams") {
 }
 
 TEST_CASE("the golden description encodes to the golden body and decodes from it") {
-  const auto golden = std::find_if(goldens().begin(), goldens().end(),
-                                   [](const Golden& each) { return each.file == "announce.hex"; });
+  const auto golden =
+      std::find_if(goldens().begin(), goldens().end(), [](const Golden& each) { return each.file == "announce.hex"; });
   REQUIRE(golden != goldens().end());
   CHECK(encode_body(golden_description()) == golden->body);
   const auto decoded = decode_body(golden->body);

@@ -81,8 +81,7 @@ TEST_CASE("each thing wrong with a header has a name of its own") {
     CHECK(error_after([i](Datagram& bytes) { bytes[i] ^= std::byte{0x20}; }) == HeaderError::bad_magic);
   }
   for (const int version : {0, 2, 255}) {
-    CHECK(error_after([version](Datagram& bytes) { bytes[4] = std::byte(version); }) ==
-          HeaderError::bad_version);
+    CHECK(error_after([version](Datagram& bytes) { bytes[4] = std::byte(version); }) == HeaderError::bad_version);
   }
   for (const int type : {0, 7, 255}) {
     CHECK(error_after([type](Datagram& bytes) { bytes[5] = std::byte(type); }) == HeaderError::unknown_type);
@@ -98,6 +97,5 @@ TEST_CASE("the earlier of two faults is the one that is named") {
 }
 
 TEST_CASE("the reserved byte and unknown flags are no fault") {
-  CHECK(error_after([](std::vector<std::byte>& bytes) { bytes[6] = bytes[7] = std::byte{0xff}; }) ==
-        std::nullopt);
+  CHECK(error_after([](std::vector<std::byte>& bytes) { bytes[6] = bytes[7] = std::byte{0xff}; }) == std::nullopt);
 }

@@ -25,10 +25,8 @@ TEST_CASE("what is not exactly 32 digits is no node id") {
 }
 
 TEST_CASE("node ids are ordered as their text is") {
-  CHECK(parse_node_id("00000000000000000000000000000000") <
-        parse_node_id("00000000000000000000000000000001"));
-  CHECK(parse_node_id("7f000000000000000000000000000000") <
-        parse_node_id("80000000000000000000000000000000"));
+  CHECK(parse_node_id("00000000000000000000000000000000") < parse_node_id("00000000000000000000000000000001"));
+  CHECK(parse_node_id("7f000000000000000000000000000000") < parse_node_id("80000000000000000000000000000000"));
 }
 
 TEST_CASE("the domain tag is the start of BLAKE2b-256 of the name") {

@@ -85,9 +85,8 @@ TEST_CASE("keys and ids differ from secret to secret, and reveal neither it nor 
     ids.push_back(Key(bytes).id());
     const auto id_bytes = signed_packet(Key(bytes));
     const auto* id = id_bytes.data() + header_bytes;
-    CHECK(std::search(bytes.begin(), bytes.end(), id, id + sizeof(KeyId), [](std::uint8_t a, std::byte b) {
-            return std::byte{a} == b;
-          }) == bytes.end());
+    CHECK(std::search(bytes.begin(), bytes.end(), id, id + sizeof(KeyId),
+                      [](std::uint8_t a, std::byte b) { return std::byte{a} == b; }) == bytes.end());
   }
   std::sort(ids.begin(), ids.end());
   CHECK(std::adjacent_find(ids.begin(), ids.end()) == ids.end());

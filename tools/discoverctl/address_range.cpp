@@ -26,9 +26,7 @@ bool AddressRange::contains(const std::string& address) const {
   return true;
 }
 
-bool is_address(const std::string& text) {
-  return parse_address(text).has_value();
-}
+bool is_address(const std::string& text) { return parse_address(text).has_value(); }
 
 std::optional<AddressRange> parse_address_range(const std::string& text) {
   const auto slash = text.find('/');

@@ -14,9 +14,8 @@ namespace {
 class Announce final : public Verb {
  public:
   Wording wording() const override {
-    return {.name = "announce",
-            .summary = "Announces this host to the others now",
-            .examples = "  discoverctl announce\n"};
+    return {
+        .name = "announce", .summary = "Announces this host to the others now", .examples = "  discoverctl announce\n"};
   }
   void add_options(CLI::App&) override {}
   Exit run(const Session& session) const override {
@@ -80,8 +79,7 @@ class Tag final : public Verb {
   }
   Exit run(const Session& session) const override {
     discover::TagChange change;
-    for (const auto& text : set_)
-      change.insert_or_assign(key_and_value(text).first, key_and_value(text).second);
+    for (const auto& text : set_) change.insert_or_assign(key_and_value(text).first, key_and_value(text).second);
     for (const auto& key : removed_) change.insert_or_assign(key, std::nullopt);
     if (change.empty())
       throw discover::Error(discover::ErrorCode::bad_request, "which tag? See `discoverctl tag --help`");
@@ -112,17 +110,9 @@ std::pair<std::string, std::string> key_and_value(const std::string& text) {
   return {text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)};
 }
 
-std::unique_ptr<Verb> announce_verb() {
-  return std::make_unique<Announce>();
-}
-std::unique_ptr<Verb> solicit_verb() {
-  return std::make_unique<Solicit>();
-}
-std::unique_ptr<Verb> forget_verb() {
-  return std::make_unique<Forget>();
-}
-std::unique_ptr<Verb> tag_verb() {
-  return std::make_unique<Tag>();
-}
+std::unique_ptr<Verb> announce_verb() { return std::make_unique<Announce>(); }
+std::unique_ptr<Verb> solicit_verb() { return std::make_unique<Solicit>(); }
+std::unique_ptr<Verb> forget_verb() { return std::make_unique<Forget>(); }
+std::unique_ptr<Verb> tag_verb() { return std::make_unique<Tag>(); }
 
 }  // namespace discoverctl

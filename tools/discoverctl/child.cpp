@@ -69,16 +69,13 @@ HeldSignals::HeldSignals() : watched_(set_of({SIGCHLD})) {
   ::sigprocmask(SIG_BLOCK, &watched_, &before_);
 }
 
-HeldSignals::~HeldSignals() {
-  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
-}
+HeldSignals::~HeldSignals() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
 Child::Child(const Command& command, Group group, const std::string* input) {
   auto words = command.words;
   auto environment = joined_environment(command.environment);
   const auto none = set_of({});
-  const auto defaults =
-      set_of({SIGPIPE});  // what the caller has us ignore, as nohup(1) does, the command ignores, too
+  const auto defaults = set_of({SIGPIPE});  // what the caller has us ignore, as nohup(1) does, the command ignores, too
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &none);
@@ -109,8 +106,7 @@ int Child::wait(std::chrono::milliseconds every, const std::function<void()>& me
   const HeldSignals held;
   auto due = std::chrono::steady_clock::now() + every;
   siginfo_t ended{};
-  while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         ended.si_pid == 0) {
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0) {
     siginfo_t signal{};
     const auto pause = time_until(due);
     const int number = ::sigtimedwait(&held.watched(), &signal, &pause);
@@ -127,8 +123,9 @@ int Child::wait(std::chrono::milliseconds every, const std::function<void()>& me
 int Child::wait_at_most(std::chrono::milliseconds time, const HeldSignals& held) {
   auto ending = held.watched();
   sigdelset(&ending, SIGCHLD);
-  std::array<pollfd, 2> awaited = {{{.fd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)), .events = POLLIN, .revents = 0},
-                                    {.fd = ::signalfd(-1, &ending, SFD_CLOEXEC), .events = POLLIN, .revents = 0}}};
+  std::array<pollfd, 2> awaited = {
+      {{.fd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)), .events = POLLIN, .revents = 0},
+       {.fd = ::signalfd(-1, &ending, SFD_CLOEXEC), .events = POLLIN, .revents = 0}}};
   const bool can_wait = awaited[0].fd >= 0;  // a kernel before 5.3 cannot
   const int ready = can_wait ? ::poll(awaited.data(), awaited.size(), static_cast<int>(time.count())) : 1;
   const bool ended = !can_wait || awaited[0].revents != 0;

@@ -55,8 +55,8 @@ class Child {
   static constexpr int too_long = -1;
   static constexpr int interrupted = -2;
 
-  /// The same, but kills its whole group when the time is over, or when one of the `held` signals has come, which then still
-  /// waits.
+  /// The same, but kills its whole group when the time is over, or when one of the `held` signals has come, which then
+  /// still waits.
   int wait_at_most(std::chrono::milliseconds time, const HeldSignals& held);
 
  private:

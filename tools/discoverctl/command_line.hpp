@@ -22,8 +22,7 @@ struct Order {
 using Commands = std::map<const CLI::App*, const Verb*>;
 
 /// Gives `program` all verbs and options; what is read goes to `given`, which has to outlive it.
-Commands build_command_line(CLI::App& program, const std::vector<std::unique_ptr<Verb>>& verbs,
-                            SharedOptions& given);
+Commands build_command_line(CLI::App& program, const std::vector<std::unique_ptr<Verb>>& verbs, SharedOptions& given);
 
 /// Reads the command line. Nothing if it is done already, as with --help and --version, which it writes to
 /// standard output. Throws Error(bad_request) for one that it does not understand.

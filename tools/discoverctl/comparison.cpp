@@ -11,32 +11,27 @@
 namespace discoverctl {
 namespace {
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw discover::Error(discover::ErrorCode::bad_request, why);
-}
+[[noreturn]] void refuse(const std::string& why) { throw discover::Error(discover::ErrorCode::bad_request, why); }
 
 bool is_order(Operator comparator) {
   return comparator == Operator::below || comparator == Operator::at_most || comparator == Operator::above ||
          comparator == Operator::at_least;
 }
 
-bool is_pattern(Operator comparator) {
-  return comparator == Operator::like || comparator == Operator::not_like;
-}
+bool is_pattern(Operator comparator) { return comparator == Operator::like || comparator == Operator::not_like; }
 
 bool has_order(Kind kind) {
   return kind == Kind::count || kind == Kind::seconds || kind == Kind::milliseconds || kind == Kind::time;
 }
 
-bool has_patterns(Kind kind) {
-  return kind == Kind::text || kind == Kind::texts || kind == Kind::address;
-}
+bool has_patterns(Kind kind) { return kind == Kind::text || kind == Kind::texts || kind == Kind::address; }
 
 double read_count(const Field& field, const std::string& literal) {
   double number = 0;
   const auto* end = literal.data() + literal.size();
   const auto [rest, error] = std::from_chars(literal.data(), end, number, std::chars_format::fixed);
-  if (error != std::errc{} || rest != end || !std::isfinite(number)) refuse(field.name + " is a number, not \"" + literal + "\"");
+  if (error != std::errc{} || rest != end || !std::isfinite(number))
+    refuse(field.name + " is a number, not \"" + literal + "\"");
   return number;
 }
 
@@ -65,12 +60,12 @@ Comparison::Comparison(Field field, Operator comparator, std::string_view litera
     : field_(std::move(field)), operator_(comparator), text_(literal) {
   if (operator_ == Operator::known) return;
   if (is_order(operator_) && !has_order(field_.kind)) {
-    refuse(field_.name + (has_patterns(field_.kind) ? " can be compared by = != ~ and !~"
-                                                    : " can be compared by = and !="));
+    refuse(field_.name +
+           (has_patterns(field_.kind) ? " can be compared by = != ~ and !~" : " can be compared by = and !="));
   }
   if (is_pattern(operator_) && !has_patterns(field_.kind)) {
-    refuse(field_.name + (has_order(field_.kind) ? " can be compared by = != < <= > and >="
-                                                 : " can be compared by = and !="));
+    refuse(field_.name +
+           (has_order(field_.kind) ? " can be compared by = != < <= > and >=" : " can be compared by = and !="));
   }
   read_literal(text_);
 }
@@ -86,29 +81,21 @@ void Comparison::read_literal(const std::string& literal) {
   }
   switch (field_.kind) {
     case Kind::text:
-    case Kind::texts:
-      return;
+    case Kind::texts: return;
     case Kind::time:
       if (literal.find_first_not_of("0123456789-T:.Z") != std::string::npos || literal.size() < 4)
         refuse(field_.name + " is a time such as 2026-09-20T10:11:12Z, not \"" + literal + "\"");
       return;
     case Kind::address: {
       const auto range = parse_address_range(literal);
-      if (!range)
-        refuse(field_.name + " is an address or a prefix such as 10.0.0.0/24, not \"" + literal + "\"");
+      if (!range) refuse(field_.name + " is an address or a prefix such as 10.0.0.0/24, not \"" + literal + "\"");
       range_ = *range;
       return;
     }
-    case Kind::yes_or_no:
-      number_ = read_flag(field_, literal);
-      return;
-    case Kind::count:
-      number_ = read_count(field_, literal);
-      return;
+    case Kind::yes_or_no: number_ = read_flag(field_, literal); return;
+    case Kind::count: number_ = read_count(field_, literal); return;
     case Kind::seconds:
-    case Kind::milliseconds:
-      number_ = read_duration(field_, literal);
-      return;
+    case Kind::milliseconds: number_ = read_duration(field_, literal); return;
   }
 }
 
@@ -141,20 +128,15 @@ bool Comparison::fits(double number) const {
 
 bool Comparison::fits_order(int order) const {
   switch (operator_) {
-    case Operator::below:
-      return order < 0;
-    case Operator::at_most:
-      return order <= 0;
-    case Operator::above:
-      return order > 0;
-    case Operator::at_least:
-      return order >= 0;
+    case Operator::below: return order < 0;
+    case Operator::at_most: return order <= 0;
+    case Operator::above: return order > 0;
+    case Operator::at_least: return order >= 0;
     case Operator::known:
     case Operator::equal:
     case Operator::not_equal:
     case Operator::like:
-    case Operator::not_like:
-      break;
+    case Operator::not_like: break;
   }
   return order == 0;
 }

@@ -72,10 +72,9 @@ class Unfinished {
   }
 
   Words values_of(const std::string& option) const {
-    static const std::map<std::string, Words> fixed = {
-        {"--format", {"table", "wide", "json", "ndjson", "csv", "name"}},
-        {"--color", {"auto", "always", "never"}},
-        {"--state", {"alive", "suspect", "left", "lost", "restored"}}};
+    static const std::map<std::string, Words> fixed = {{"--format", {"table", "wide", "json", "ndjson", "csv", "name"}},
+                                                       {"--color", {"auto", "always", "never"}},
+                                                       {"--state", {"alive", "suspect", "left", "lost", "restored"}}};
     if (const auto known = fixed.find(option); known != fixed.end()) return known->second;
     if (option == "--tag") return known_tags(given_.client);
     if (option == "--service") return known_services(given_.client);
@@ -117,8 +116,7 @@ class Unfinished {
     const auto add = [&](const CLI::App& command) {
       for (const auto* option : command.get_options()) {
         const auto name = option->get_name();
-        if (name.starts_with(current_) && name.starts_with("--"))
-          lines += line(name, option->get_description());
+        if (name.starts_with(current_) && name.starts_with("--")) lines += line(name, option->get_description());
       }
     };
     if (command_ != nullptr) add(*command_);

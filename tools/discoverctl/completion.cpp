@@ -32,8 +32,7 @@ class Completion final : public Verb {
     if (shell_ == "bash") return bash_completion;
     if (shell_ == "zsh") return zsh_completion;
     if (shell_ == "fish") return fish_completion;
-    throw discover::Error(discover::ErrorCode::bad_request,
-                          "\"" + shell_ + "\" is none of bash, zsh and fish");
+    throw discover::Error(discover::ErrorCode::bad_request, "\"" + shell_ + "\" is none of bash, zsh and fish");
   }
 
   std::string shell_;
@@ -41,8 +40,6 @@ class Completion final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> completion_verb() {
-  return std::make_unique<Completion>();
-}
+std::unique_ptr<Verb> completion_verb() { return std::make_unique<Completion>(); }
 
 }  // namespace discoverctl

@@ -1,8 +1,7 @@
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -41,14 +40,13 @@ std::string readable(const std::string& document) {
 class Config final : public Verb {
  public:
   Wording wording() const override {
-    return {
-        .name = "config",
-        .summary = "Check the configuration, or show what it comes to",
-        .examples =
-            "  discoverctl config check\n"
-            "  discoverctl config show               what the files say\n"
-            "  discoverctl config show --effective   what the running discoverd goes by\n",
-        .choices = {"check", "show"}};
+    return {.name = "config",
+            .summary = "Check the configuration, or show what it comes to",
+            .examples =
+                "  discoverctl config check\n"
+                "  discoverctl config show               what the files say\n"
+                "  discoverctl config show --effective   what the running discoverd goes by\n",
+            .choices = {"check", "show"}};
   }
 
   void add_options(CLI::App& command) override {
@@ -75,8 +73,6 @@ class Config final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> config_verb() {
-  return std::make_unique<Config>();
-}
+std::unique_ptr<Verb> config_verb() { return std::make_unique<Config>(); }
 
 }  // namespace discoverctl

@@ -26,14 +26,12 @@ void add_conflicts(const std::vector<Conflict>& conflicts, Page& page) {
   if (conflicts.empty()) return;
   Table table({{"CONFLICT"}, {"WITH"}, {"INTERFACE"}, {"AGE", true}, {"ID"}});
   for (const auto& conflict : conflicts) {
-    table.add(
-        {what(conflict), where(conflict), or_unknown(conflict.interface), age(conflict.age), conflict.id});
+    table.add({what(conflict), where(conflict), or_unknown(conflict.interface), age(conflict.age), conflict.id});
   }
   page.add_blank_line();
   page.add(table);
-  const bool cloned = std::any_of(conflicts.begin(), conflicts.end(), [](const Conflict& conflict) {
-    return conflict.kind == discover::conflict::id;
-  });
+  const bool cloned = std::any_of(conflicts.begin(), conflicts.end(),
+                                  [](const Conflict& conflict) { return conflict.kind == discover::conflict::id; });
   if (cloned) page.advise("same id: a machine was cloned; give each an /etc/machine-id of its own");
 }
 

@@ -75,9 +75,7 @@ ordered_json as_json(const Clash& clash) {
           {"age_s", with.age ? ordered_json(with.age->count()) : ordered_json(nullptr)}};
 }
 
-std::string dump(const ordered_json& json) {
-  return json.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
-}
+std::string dump(const ordered_json& json) { return json.dump(-1, ' ', true, ordered_json::error_handler_t::replace); }
 
 std::string document(const discover::PeerList& list) {
   ordered_json rows = ordered_json::array();
@@ -109,9 +107,7 @@ const Fields& conflict_fields() {
 }
 
 Value value_of(const Clash& clash, std::string_view field) {
-  const auto or_nothing = [](const std::optional<std::string>& text) {
-    return text ? Value(*text) : Value();
-  };
+  const auto or_nothing = [](const std::optional<std::string>& text) { return text ? Value(*text) : Value(); };
   if (field == "name") return or_nothing(clash.name);
   if (field == "kind") return clash.with.kind;
   if (field == "address") return clash.ours ? Value("this host") : or_nothing(clash.address);
@@ -124,8 +120,8 @@ Value value_of(const Clash& clash, std::string_view field) {
 Rows rows(std::vector<Clash> clashes) {
   const auto count = clashes.size();
   return {.count = count,
-          .value = [clashes = std::move(clashes)](
-                       std::size_t row, std::string_view field) { return value_of(clashes[row], field); },
+          .value = [clashes = std::move(clashes)](std::size_t row,
+                                                  std::string_view field) { return value_of(clashes[row], field); },
           .advice = count == 0 ? "no conflicts" : ""};
 }
 
@@ -155,8 +151,6 @@ class Conflicts final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> conflicts_verb() {
-  return std::make_unique<Conflicts>();
-}
+std::unique_ptr<Verb> conflicts_verb() { return std::make_unique<Conflicts>(); }
 
 }  // namespace discoverctl

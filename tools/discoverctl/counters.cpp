@@ -35,14 +35,13 @@ Value counter_value(const discover::Counter& counter, std::string_view field) {
 class Counters final : public Verb {
  public:
   Wording wording() const override {
-    return {
-        .name = "counters",
-        .summary = "How often discoverd met what since it started, each reason to drop a datagram included",
-        .examples =
-            "  discoverctl counters\n"
-            "  discoverctl counters --all | grep drop_\n"
-            "  discoverctl counters --sort=-value\n",
-        .takes_rows = true};
+    return {.name = "counters",
+            .summary = "How often discoverd met what since it started, each reason to drop a datagram included",
+            .examples =
+                "  discoverctl counters\n"
+                "  discoverctl counters --all | grep drop_\n"
+                "  discoverctl counters --sort=-value\n",
+            .takes_rows = true};
   }
 
   void add_options(CLI::App& command) override {
@@ -62,11 +61,10 @@ class Counters final : public Verb {
   Rows rows(std::vector<discover::Counter> counters) const {
     if (!all_) std::erase_if(counters, [](const discover::Counter& counter) { return counter.value == 0; });
     const auto count = counters.size();
-    return {
-        .count = count,
-        .value = [counters = std::move(counters)](
-                     std::size_t row, std::string_view field) { return counter_value(counters[row], field); },
-        .advice = ""};
+    return {.count = count,
+            .value = [counters = std::move(counters)](
+                         std::size_t row, std::string_view field) { return counter_value(counters[row], field); },
+            .advice = ""};
   }
 
   bool all_ = false;
@@ -74,8 +72,6 @@ class Counters final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> counters_verb() {
-  return std::make_unique<Counters>();
-}
+std::unique_ptr<Verb> counters_verb() { return std::make_unique<Counters>(); }
 
 }  // namespace discoverctl

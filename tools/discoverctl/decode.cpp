@@ -24,9 +24,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t longest_input = 1u << 20;  // bytes: a dump of any datagram is shorter
 
-discover::Error bad(const std::string& what) {
-  return {discover::ErrorCode::bad_request, what};
-}
+discover::Error bad(const std::string& what) { return {discover::ErrorCode::bad_request, what}; }
 
 std::string read_all(std::istream& in, const std::string& name) {
   std::string text(longest_input + 1, '\0');
@@ -47,15 +45,14 @@ ordered_json as_json(const Explanation& explained, const std::string& envelope) 
                       {"meaning", field.meaning.empty() ? ordered_json() : ordered_json(field.meaning)}});
   }
   const auto& refusal = explained.refusal;
-  return {
-      {"schema", "discoverd.datagram/1"},
-      {"bytes", explained.bytes},
-      {"envelope", envelope.empty() ? ordered_json() : ordered_json(envelope)},
-      {"type", explained.type.empty() ? ordered_json() : ordered_json(explained.type)},
-      {"fields", std::move(fields)},
-      {"description", explained.description ? ordered_json::parse(*explained.description) : ordered_json()},
-      {"counter", refusal ? ordered_json(refusal->counter) : ordered_json()},
-      {"reason", refusal ? ordered_json(refusal->reason) : ordered_json()}};
+  return {{"schema", "discoverd.datagram/1"},
+          {"bytes", explained.bytes},
+          {"envelope", envelope.empty() ? ordered_json() : ordered_json(envelope)},
+          {"type", explained.type.empty() ? ordered_json() : ordered_json(explained.type)},
+          {"fields", std::move(fields)},
+          {"description", explained.description ? ordered_json::parse(*explained.description) : ordered_json()},
+          {"counter", refusal ? ordered_json(refusal->counter) : ordered_json()},
+          {"reason", refusal ? ordered_json(refusal->reason) : ordered_json()}};
 }
 
 const Fields& field_fields() {
@@ -90,10 +87,9 @@ void write(const Explanation& explained, const std::string& envelope, Page& page
   page.add(table);
   if (explained.description)
     page.add_text("\n" + ordered_json::parse(*explained.description).dump(2, ' ', true) + "\n");
-  page.add_text(explained.refusal
-                    ? fmt::format("\nA receiver drops it ({}):\n{}.\n", explained.refusal->counter,
-                                  explained.refusal->reason)
-                    : "\nA receiver takes it, unless it is its own, repeated, or from off the subnet.\n");
+  page.add_text(explained.refusal ? fmt::format("\nA receiver drops it ({}):\n{}.\n", explained.refusal->counter,
+                                                explained.refusal->reason)
+                                  : "\nA receiver takes it, unless it is its own, repeated, or from off the subnet.\n");
 }
 
 class Decode final : public Verb {
@@ -121,21 +117,19 @@ class Decode final : public Verb {
   Exit run(const Session& session) const override {
     const auto bytes = read();
     const auto payload = discover::scout::payload_of(bytes);
-    const auto explained =
-        discover::scout::explain(std::span(bytes).subspan(payload.offset, payload.size), domain_);
-    return present(
-        session, field_fields(),
-        {.document = [&] { return as_json(explained, payload.envelope).dump(-1, ' ', true) + "\n"; },
-         .lines = as_it_is,
-         .rows =
-             [&] {
-               return Rows{
-                   .count = explained.fields.size(),
-                   .value = [&](std::size_t row,
-                                std::string_view name) { return field_value(explained.fields[row], name); },
-                   .advice = ""};
-             },
-         .page = [&](Page& page) { write(explained, payload.envelope, page); }});
+    const auto explained = discover::scout::explain(std::span(bytes).subspan(payload.offset, payload.size), domain_);
+    return present(session, field_fields(),
+                   {.document = [&] { return as_json(explained, payload.envelope).dump(-1, ' ', true) + "\n"; },
+                    .lines = as_it_is,
+                    .rows =
+                        [&] {
+                          return Rows{
+                              .count = explained.fields.size(),
+                              .value = [&](std::size_t row,
+                                           std::string_view name) { return field_value(explained.fields[row], name); },
+                              .advice = ""};
+                        },
+                    .page = [&](Page& page) { write(explained, payload.envelope, page); }});
   }
 
  private:
@@ -170,8 +164,6 @@ class Decode final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> decode_verb() {
-  return std::make_unique<Decode>();
-}
+std::unique_ptr<Verb> decode_verb() { return std::make_unique<Decode>(); }
 
 }  // namespace discoverctl

@@ -31,22 +31,20 @@ Value finding_value(const Finding& finding, std::string_view field) {
 
 Rows rows(const Findings& findings) {
   return {.count = findings.size(),
-          .value = [&findings](std::size_t row,
-                               std::string_view field) { return finding_value(findings[row], field); },
+          .value = [&findings](std::size_t row, std::string_view field) { return finding_value(findings[row], field); },
           .advice = ""};
 }
 
 class Doctor final : public Verb {
  public:
   Wording wording() const override {
-    return {
-        .name = "doctor",
-        .summary = "What keeps this host from hearing the others, or being heard, and what to do about it",
-        .examples =
-            "  discoverctl doctor\n"
-            "  discoverctl doctor --json | jq -r '.findings[] | select(.level != \"PASS\") | .message'\n"
-            "  discoverctl doctor --quiet || logger discovery needs attention\n",
-        .takes_rows = true};
+    return {.name = "doctor",
+            .summary = "What keeps this host from hearing the others, or being heard, and what to do about it",
+            .examples =
+                "  discoverctl doctor\n"
+                "  discoverctl doctor --json | jq -r '.findings[] | select(.level != \"PASS\") | .message'\n"
+                "  discoverctl doctor --quiet || logger discovery needs attention\n",
+            .takes_rows = true};
   }
 
   void add_options(CLI::App&) override {}
@@ -66,8 +64,6 @@ class Doctor final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> doctor_verb() {
-  return std::make_unique<Doctor>();
-}
+std::unique_ptr<Verb> doctor_verb() { return std::make_unique<Doctor>(); }
 
 }  // namespace discoverctl

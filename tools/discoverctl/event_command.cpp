@@ -40,12 +40,11 @@ class EventCommand final : public EventSink {
     Child child({{"/bin/sh", "-c", command_}, environment_of(event)}, Child::Group::its_own, &input);
     const int code = child.wait_at_most(timeout_, held);
     if (code == Child::too_long) {
-      write_standard_error(
-          fmt::format("discoverctl: the command was killed: it took longer than {} ms for \"{}\"\n",
-                      timeout_.count(), discover::printable(event.kind)));
+      write_standard_error(fmt::format("discoverctl: the command was killed: it took longer than {} ms for \"{}\"\n",
+                                       timeout_.count(), discover::printable(event.kind)));
     } else if (code > 0) {
-      write_standard_error(fmt::format("discoverctl: the command ended with {} for \"{}\"\n", code,
-                                       discover::printable(event.kind)));
+      write_standard_error(
+          fmt::format("discoverctl: the command ended with {} for \"{}\"\n", code, discover::printable(event.kind)));
     }
   }
 

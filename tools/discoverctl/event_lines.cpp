@@ -35,8 +35,6 @@ class EventLines final : public EventSink {
 
 }  // namespace
 
-std::unique_ptr<EventSink> event_lines(bool json) {
-  return std::make_unique<EventLines>(json);
-}
+std::unique_ptr<EventSink> event_lines(bool json) { return std::make_unique<EventLines>(json); }
 
 }  // namespace discoverctl

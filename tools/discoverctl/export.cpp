@@ -24,9 +24,8 @@ const std::map<std::string, Target>& targets() {
 }
 
 std::string check_target(const std::string& text) {
-  return targets().contains(text)
-             ? ""
-             : "\"" + text + "\" is none of prometheus-sd, ansible, hosts, ssh-config and csv";
+  return targets().contains(text) ? ""
+                                  : "\"" + text + "\" is none of prometheus-sd, ansible, hosts, ssh-config and csv";
 }
 
 std::string csv(Session session, std::vector<discover::Peer> peers) {
@@ -34,24 +33,21 @@ std::string csv(Session session, std::vector<discover::Peer> peers) {
   return RowText(session, peer_fields()).of(peer_rows(std::move(peers)));
 }
 
-[[noreturn]] void refuse(const char* why) {
-  throw discover::Error(discover::ErrorCode::bad_request, why);
-}
+[[noreturn]] void refuse(const char* why) { throw discover::Error(discover::ErrorCode::bad_request, why); }
 
 class Export final : public Verb {
  public:
   Wording wording() const override {
-    return {
-        .name = "export",
-        .summary = "The peers in the format of another program",
-        .examples =
-            "  discoverctl export prometheus-sd --port 9100 --write /etc/prometheus/peers.json\n"
-            "  discoverctl export ssh-config --write ~/.ssh/peers\n"
-            "  discoverctl export hosts --filter verified\n"
-            "  discoverctl export ansible --list\n"
-            "  discoverctl export csv --tag role=worker\n",
-        .takes_peers = true,
-        .choices = {"prometheus-sd", "ansible", "hosts", "ssh-config", "csv"}};
+    return {.name = "export",
+            .summary = "The peers in the format of another program",
+            .examples =
+                "  discoverctl export prometheus-sd --port 9100 --write /etc/prometheus/peers.json\n"
+                "  discoverctl export ssh-config --write ~/.ssh/peers\n"
+                "  discoverctl export hosts --filter verified\n"
+                "  discoverctl export ansible --list\n"
+                "  discoverctl export csv --tag role=worker\n",
+            .takes_peers = true,
+            .choices = {"prometheus-sd", "ansible", "hosts", "ssh-config", "csv"}};
   }
 
   void add_options(CLI::App& command) override {
@@ -64,9 +60,7 @@ class Export final : public Verb {
         ->type_name("PORT")
         ->check(CLI::Range(1, 65535));
     auto* list = command.add_flag("--list", list_, "ansible: all hosts and groups, as without it");
-    command.add_option("--host", host_, "ansible: the variables of one host")
-        ->type_name("NAME")
-        ->excludes(list);
+    command.add_option("--host", host_, "ansible: the variables of one host")->type_name("NAME")->excludes(list);
   }
 
   Exit run(const Session& session) const override {
@@ -89,24 +83,19 @@ class Export final : public Verb {
       refuse("export has formats of its own: --format does not go with it");
     }
     if (target != Target::prometheus && port_ != 0) refuse("--port goes with prometheus-sd only");
-    if (target != Target::ansible && (list_ || !host_.empty()))
-      refuse("--list and --host go with ansible only");
+    if (target != Target::ansible && (list_ || !host_.empty())) refuse("--list and --host go with ansible only");
   }
 
   std::string rendered(const Session& session, std::vector<discover::Peer> peers, const std::string& own_name) const {
     const auto known = hosts(peers, own_name);
     switch (targets().at(target_)) {
       case Target::prometheus:
-        return export_prometheus(known, {.port = port_ != 0 ? std::optional(port_) : std::nullopt,
-                                         .services = session.peers.services});
-      case Target::ansible:
-        return host_.empty() ? export_ansible(known) : export_ansible_host(known, host_);
-      case Target::hosts:
-        return export_hosts(known);
-      case Target::ssh_config:
-        return export_ssh_config(known);
-      case Target::csv:
-        return csv(session, std::move(peers));
+        return export_prometheus(
+            known, {.port = port_ != 0 ? std::optional(port_) : std::nullopt, .services = session.peers.services});
+      case Target::ansible: return host_.empty() ? export_ansible(known) : export_ansible_host(known, host_);
+      case Target::hosts: return export_hosts(known);
+      case Target::ssh_config: return export_ssh_config(known);
+      case Target::csv: return csv(session, std::move(peers));
     }
     return "";
   }
@@ -120,8 +109,6 @@ class Export final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> export_verb() {
-  return std::make_unique<Export>();
-}
+std::unique_ptr<Verb> export_verb() { return std::make_unique<Export>(); }
 
 }  // namespace discoverctl

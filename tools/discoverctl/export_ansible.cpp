@@ -17,24 +17,21 @@ using Groups = std::map<std::string, std::set<std::string>>;
 std::string without_templates(std::string_view text) {
   std::string safe;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool opens = text[i] == '{' && i + 1 < text.size() &&
-                       (text[i + 1] == '{' || text[i + 1] == '%' || text[i + 1] == '#');
+    const bool opens =
+        text[i] == '{' && i + 1 < text.size() && (text[i + 1] == '{' || text[i + 1] == '%' || text[i + 1] == '#');
     safe += opens ? std::string("\\u{7b}") : std::string(1, text[i]);
   }
   return safe;
 }
 
-std::string harmless(std::string_view text) {
-  return without_templates(discover::printable(text));
-}
+std::string harmless(std::string_view text) { return without_templates(discover::printable(text)); }
 
 /// Group names are those of variables: letters, digits and underscores.
 std::string group_name(std::string_view text) {
   std::string name(text);
   std::replace_if(
       name.begin(), name.end(),
-      [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')); },
-      '_');
+      [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')); }, '_');
   return name;
 }
 
@@ -65,9 +62,7 @@ json variables(const discover::Peer& peer) {
   return variables;
 }
 
-std::string dump(const json& document) {
-  return document.dump(2, ' ', true, json::error_handler_t::replace) + "\n";
-}
+std::string dump(const json& document) { return document.dump(2, ' ', true, json::error_handler_t::replace) + "\n"; }
 
 }  // namespace
 
@@ -87,8 +82,7 @@ std::string export_ansible(const std::vector<Host>& hosts) {
 }
 
 std::string export_ansible_host(const std::vector<Host>& hosts, std::string_view name) {
-  const auto found =
-      std::find_if(hosts.begin(), hosts.end(), [name](const Host& host) { return host.name == name; });
+  const auto found = std::find_if(hosts.begin(), hosts.end(), [name](const Host& host) { return host.name == name; });
   return dump(found == hosts.end() ? json::object() : variables(*found->peer));
 }
 

@@ -13,19 +13,16 @@ using discover::Peer;
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
   return result;
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 /// Names that mean this host, or, to Ansible, a group: a peer must not take them.
 bool is_reserved(const std::string& name) {
-  static constexpr std::array<std::string_view, 7> names = {
-      "localhost", "localhost4", "localhost6", "ip6-localhost", "ip6-loopback", "all", "ungrouped"};
+  static constexpr std::array<std::string_view, 7> names = {"localhost",    "localhost4", "localhost6", "ip6-localhost",
+                                                            "ip6-loopback", "all",        "ungrouped"};
   return std::find(names.begin(), names.end(), name) != names.end() || name.starts_with("localhost.") ||
          name.ends_with(".localhost") || name.starts_with("tag_") || name.starts_with("service_");
 }
@@ -36,8 +33,8 @@ bool looks_like_id(const std::string& name) {
 
 bool is_usable(const std::string& name) {
   if (name.empty() || name.size() > 253 || !is_word(name.front())) return false;
-  const bool plain = std::all_of(name.begin(), name.end(),
-                                 [](char c) { return is_word(c) || c == '.' || c == '-' || c == '_'; });
+  const bool plain =
+      std::all_of(name.begin(), name.end(), [](char c) { return is_word(c) || c == '.' || c == '-' || c == '_'; });
   const bool number = name.find_first_not_of("0123456789.") == std::string::npos;
   return plain && !number && !is_reserved(lower(name)) && !looks_like_id(lower(name));
 }

@@ -20,8 +20,7 @@ std::string label_name(std::string_view text) {
   std::string name(text);
   std::replace_if(
       name.begin(), name.end(),
-      [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')); },
-      '_');
+      [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')); }, '_');
   return name;
 }
 
@@ -51,9 +50,8 @@ void append(ordered_json& groups, const Host& host, std::uint16_t port, const La
 bool is_wanted(const Service& service, const std::vector<std::string>& wanted) {
   if (!service.port || *service.port == 0) return false;
   if (wanted.empty()) return service.type == "_prometheus-http._tcp" || service.name == "metrics";
-  return std::any_of(wanted.begin(), wanted.end(), [&service](const std::string& name) {
-    return name == service.name || name == service.type;
-  });
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&service](const std::string& name) { return name == service.name || name == service.type; });
 }
 
 /// Where the service says that its metrics are, if it does.

@@ -23,9 +23,7 @@ constexpr std::array<std::pair<std::string_view, Operator>, 10> operators = {{
     {">", Operator::above},
 }};
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n';
-}
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 /// Those of the names of fields and tags.
 bool is_name_character(char c) {
@@ -136,8 +134,7 @@ class Parser {
 
   [[noreturn]] void refuse(const std::string& why) const {
     const auto where = rest_.empty() ? std::string("at the end") : "at \"" + std::string(rest_) + "\"";
-    throw discover::Error(discover::ErrorCode::bad_request,
-                          "in \"" + std::string(text_) + "\" " + where + ": " + why);
+    throw discover::Error(discover::ErrorCode::bad_request, "in \"" + std::string(text_) + "\" " + where + ": " + why);
   }
 
   std::string_view text_;
@@ -147,8 +144,6 @@ class Parser {
 
 }  // namespace
 
-Expression parse_expression(std::string_view text, const Fields& fields) {
-  return Parser(text, fields).whole();
-}
+Expression parse_expression(std::string_view text, const Fields& fields) { return Parser(text, fields).whole(); }
 
 }  // namespace discoverctl

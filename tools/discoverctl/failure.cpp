@@ -26,8 +26,7 @@ std::string as_json(const discover::Error& error) {
 std::string as_text(const discover::Error& error) {
   auto text = fmt::format("discoverctl: {}\n", discover::printable(error.what()));
   Table candidates({{""}, {""}, {""}});
-  for (const auto& candidate : error.candidates())
-    candidates.add({"", candidate.id, candidate.name.value_or("-")});
+  for (const auto& candidate : error.candidates()) candidates.add({"", candidate.id, candidate.name.value_or("-")});
   return text + candidates.text({});
 }
 
@@ -35,21 +34,14 @@ std::string as_text(const discover::Error& error) {
 
 Exit exit_for(discover::ErrorCode code) {
   switch (code) {
-    case discover::ErrorCode::not_reachable:
-      return Exit::not_reachable;
-    case discover::ErrorCode::timeout:
-      return Exit::timeout;
-    case discover::ErrorCode::bad_request:
-      return Exit::usage;
-    case discover::ErrorCode::not_found:
-      return Exit::no_match;
-    case discover::ErrorCode::ambiguous:
-      return Exit::ambiguous;
-    case discover::ErrorCode::refused:
-      return Exit::refused;
+    case discover::ErrorCode::not_reachable: return Exit::not_reachable;
+    case discover::ErrorCode::timeout: return Exit::timeout;
+    case discover::ErrorCode::bad_request: return Exit::usage;
+    case discover::ErrorCode::not_found: return Exit::no_match;
+    case discover::ErrorCode::ambiguous: return Exit::ambiguous;
+    case discover::ErrorCode::refused: return Exit::refused;
     case discover::ErrorCode::bad_reply:
-    case discover::ErrorCode::failed:
-      return Exit::failed;
+    case discover::ErrorCode::failed: return Exit::failed;
   }
   return Exit::failed;
 }

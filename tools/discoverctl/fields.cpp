@@ -5,8 +5,7 @@
 
 namespace discoverctl {
 
-Fields::Fields(std::vector<Field> fields, std::string open)
-    : fields_(std::move(fields)), open_(std::move(open)) {}
+Fields::Fields(std::vector<Field> fields, std::string open) : fields_(std::move(fields)), open_(std::move(open)) {}
 
 std::optional<Field> Fields::find(std::string_view name) const {
   const auto found =

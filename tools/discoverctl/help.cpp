@@ -60,8 +60,8 @@ std::string help(const CLI::App& program, const CLI::App& command, const Wording
   std::string summary;
   append_wrapped(summary, wording.summary + ".", 0, screen);
   const auto own = options(command);
-  return fmt::format("Examples:\n{}\nUsage: discoverctl {}{} [OPTION...]\n\n{}\nOptions:\n{}{}",
-                     wording.examples, wording.name, positional, summary, own, options(program));
+  return fmt::format("Examples:\n{}\nUsage: discoverctl {}{} [OPTION...]\n\n{}\nOptions:\n{}{}", wording.examples,
+                     wording.name, positional, summary, own, options(program));
 }
 
 }  // namespace discoverctl

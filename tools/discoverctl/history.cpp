@@ -27,13 +27,9 @@ const Fields& history_fields() {
   return fields;
 }
 
-Value known(const std::optional<std::string>& text) {
-  return text ? Value(*text) : Value();
-}
+Value known(const std::optional<std::string>& text) { return text ? Value(*text) : Value(); }
 
-Value time_of(const std::optional<discover::WallTime>& time) {
-  return time ? Value(rfc3339(*time)) : Value();
-}
+Value time_of(const std::optional<discover::WallTime>& time) { return time ? Value(rfc3339(*time)) : Value(); }
 
 Value history_value(const History& past, std::string_view field) {
   const auto count = [](std::uint64_t number) { return Value(static_cast<double>(number)); };
@@ -54,8 +50,8 @@ Value history_value(const History& past, std::string_view field) {
 Rows rows(std::vector<History> pasts) {
   const auto count = pasts.size();
   return {.count = count,
-          .value = [pasts = std::move(pasts)](
-                       std::size_t row, std::string_view field) { return history_value(pasts[row], field); },
+          .value = [pasts = std::move(pasts)](std::size_t row,
+                                              std::string_view field) { return history_value(pasts[row], field); },
           .advice = ""};
 }
 
@@ -77,8 +73,8 @@ Table facts(const History& past) {
 Table events(const History& past) {
   Table table({{"TIME"}, {"EVENT", false, true}, {"ADDRESS"}, {"CHANGED"}});
   for (const auto& event : past.events) {
-    table.add({utc(event.at), or_unknown(event.kind), or_unknown(event.address),
-               or_unknown(joined(event.changed, ", "))});
+    table.add(
+        {utc(event.at), or_unknown(event.kind), or_unknown(event.address), or_unknown(joined(event.changed, ", "))});
   }
   return table;
 }
@@ -97,18 +93,16 @@ class ShowHistory final : public Verb {
 
   void add_options(CLI::App& command) override {
     command
-        .add_option("PEER", peer_,
-                    "its name, its id or the beginning of it, or an address; also of one that is gone")
+        .add_option("PEER", peer_, "its name, its id or the beginning of it, or an address; also of one that is gone")
         ->type_name("");
   }
 
   Exit run(const Session& session) const override {
     const discover::Client client(session.client);
-    Answer answer{
-        .document = [&] { return client.history_json(peer_); },
-        .lines = peer_lines,
-        .rows = [&] { return rows(peer_.empty() ? client.history() : std::vector{client.history(peer_)}); },
-        .page = nullptr};
+    Answer answer{.document = [&] { return client.history_json(peer_); },
+                  .lines = peer_lines,
+                  .rows = [&] { return rows(peer_.empty() ? client.history() : std::vector{client.history(peer_)}); },
+                  .page = nullptr};
     if (!peer_.empty()) answer.page = [&](Page& page) { write(client.history(peer_), page); };
     return present(session, history_fields(), answer);
   }
@@ -125,8 +119,6 @@ class ShowHistory final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> history_verb() {
-  return std::make_unique<ShowHistory>();
-}
+std::unique_ptr<Verb> history_verb() { return std::make_unique<ShowHistory>(); }
 
 }  // namespace discoverctl

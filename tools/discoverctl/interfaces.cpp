@@ -14,8 +14,7 @@ std::string reason(const discover::Interface& interface) {
   for (const auto& segment : interface.segments) {
     if (segment.error) text += fmt::format("; {}: {}", segment.address, *segment.error);
   }
-  if (interface.addresses_left_out > 0)
-    text += fmt::format("; {} more addresses", interface.addresses_left_out);
+  if (interface.addresses_left_out > 0) text += fmt::format("; {} more addresses", interface.addresses_left_out);
   return or_unknown(text);
 }
 
@@ -42,8 +41,7 @@ Rows rows(std::vector<discover::Interface> interfaces) {
   const auto count = interfaces.size();
   return {.count = count,
           .value = [interfaces = std::move(interfaces)](
-                       std::size_t row,
-                       std::string_view field) { return interface_value(interfaces[row], field); },
+                       std::size_t row, std::string_view field) { return interface_value(interfaces[row], field); },
           .advice = ""};
 }
 
@@ -79,8 +77,6 @@ class Interfaces final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> interfaces_verb() {
-  return std::make_unique<Interfaces>();
-}
+std::unique_ptr<Verb> interfaces_verb() { return std::make_unique<Interfaces>(); }
 
 }  // namespace discoverctl

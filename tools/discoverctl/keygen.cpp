@@ -32,7 +32,8 @@ class Keygen final : public Verb {
     if (!file_.empty()) discover::scout::append_key_line(file_, key);
     if (session.json()) {
       const auto line = file_.empty() ? ordered_json(key.line) : ordered_json();
-      write_standard_output(ordered_json{{"schema", "discoverd.key/1"}, {"id", key.id}, {"line", line}}.dump(-1, ' ', true) + "\n");
+      write_standard_output(
+          ordered_json{{"schema", "discoverd.key/1"}, {"id", key.id}, {"line", line}}.dump(-1, ' ', true) + "\n");
     } else if (file_.empty()) {
       write_standard_output(key.line + "\n");
     } else if (!session.quiet) {

@@ -23,7 +23,8 @@ const Fields& key_fields() {
 Value key_value(const SigningKey& key, std::string_view field) {
   if (field == "id") return key.id;
   if (field == "signs") return key.signs ? "yes" : "no";
-  if (field == "heard_last_hour") return key.heard_last_hour ? Value(static_cast<double>(*key.heard_last_hour)) : Value();
+  if (field == "heard_last_hour")
+    return key.heard_last_hour ? Value(static_cast<double>(*key.heard_last_hour)) : Value();
   return key.comment ? Value(*key.comment) : Value();
 }
 
@@ -41,12 +42,15 @@ std::string document(const discover::Keys& keys) {
                     {"signs", key.signs},
                     {"heard_last_hour", value_or_null(key.heard_last_hour)}});
   }
-  return ordered_json{{"schema", "discoverd.keys/1"}, {"auth", nullptr}, {"keys", std::move(list)}}.dump(-1, ' ', true) + "\n";
+  return ordered_json{{"schema", "discoverd.keys/1"}, {"auth", nullptr}, {"keys", std::move(list)}}.dump(-1, ' ',
+                                                                                                         true) +
+         "\n";
 }
 
 std::string key_lines(const std::string& document) {
   std::string lines;
-  for (const auto& key : ordered_json::parse(document).value("keys", ordered_json::array())) lines += key.dump(-1, ' ', true) + "\n";
+  for (const auto& key : ordered_json::parse(document).value("keys", ordered_json::array()))
+    lines += key.dump(-1, ' ', true) + "\n";
   return lines;
 }
 
@@ -54,19 +58,21 @@ Rows rows(discover::Keys keys) {
   const auto count = keys.keys.size();
   auto advice = keys.auth == "off" ? "auth is off: nothing is signed, and nobody checked" : "";
   return {.count = count,
-          .value = [keys = std::move(keys)](std::size_t row, std::string_view field) { return key_value(keys.keys[row], field); },
+          .value = [keys = std::move(keys)](std::size_t row,
+                                            std::string_view field) { return key_value(keys.keys[row], field); },
           .advice = advice};
 }
 
 class ShowKeys final : public Verb {
  public:
   Wording wording() const override {
-    return {.name = "keys",
-            .summary = "Which keys this host has, by id, and how many datagrams of others each has signed in the last hour",
-            .examples =
-                "  discoverctl keys\n"
-                "  discoverctl keys --file /etc/discoverd/keys\n",
-            .takes_rows = true};
+    return {
+        .name = "keys",
+        .summary = "Which keys this host has, by id, and how many datagrams of others each has signed in the last hour",
+        .examples =
+            "  discoverctl keys\n"
+            "  discoverctl keys --file /etc/discoverd/keys\n",
+        .takes_rows = true};
   }
 
   void add_options(CLI::App& command) override {
@@ -77,7 +83,10 @@ class ShowKeys final : public Verb {
     if (!file_.empty()) {
       const auto keys = discover::scout::read_key_file(file_);
       return present(session, key_fields(),
-                     {.document = [&] { return document(keys); }, .lines = key_lines, .rows = [&] { return rows(keys); }, .page = nullptr});
+                     {.document = [&] { return document(keys); },
+                      .lines = key_lines,
+                      .rows = [&] { return rows(keys); },
+                      .page = nullptr});
     }
     const discover::Client client(session.client);
     return present(session, key_fields(),

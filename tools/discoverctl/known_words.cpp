@@ -41,7 +41,8 @@ std::vector<std::string> words_of(discover::ClientOptions options, Ask ask) {
 
 std::vector<std::string> known_names(const discover::ClientOptions& options) {
   return words_of(options, [](const discover::Client& client, Words& words) {
-    for (const auto& peer : client.list({.all = true, .fields = {{"name"}}}).peers) insert(words, peer.name.value_or(""));
+    for (const auto& peer : client.list({.all = true, .fields = {{"name"}}}).peers)
+      insert(words, peer.name.value_or(""));
   });
 }
 

@@ -23,14 +23,12 @@ std::string advice(const discover::PeerList& list) {
     if (!peer.conflicts.empty()) names.push_back(discover::printable(peer.name.value_or(peer.id)));
   }
   std::string advice;
-  if (!list.self.conflicts.empty())
-    advice = "this host's id or name is taken elsewhere, too: see `discoverctl status`";
+  if (!list.self.conflicts.empty()) advice = "this host's id or name is taken elsewhere, too: see `discoverctl status`";
   if (names.empty()) return advice;
   if (!advice.empty()) advice += '\n';
   const auto more = names.size() > most_named ? fmt::format(" and {} more", names.size() - most_named) : "";
   names.resize(std::min(names.size(), most_named));
-  return advice +
-         fmt::format("in conflict: {}{}; `discoverctl show` says with whom", joined(names, ", "), more);
+  return advice + fmt::format("in conflict: {}{}; `discoverctl show` says with whom", joined(names, ", "), more);
 }
 
 class List final : public Verb {
@@ -80,8 +78,6 @@ class List final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> list_verb() {
-  return std::make_unique<List>();
-}
+std::unique_ptr<Verb> list_verb() { return std::make_unique<List>(); }
 
 }  // namespace discoverctl

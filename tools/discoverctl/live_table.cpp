@@ -44,8 +44,7 @@ class LiveTable final : public EventSink {
   explicit LiveTable(const Session& session) : screen_(session.screen) {
     struct sigaction action {};
     action.sa_handler = [](int number) { ended_by = number; };  // without SA_RESTART: it ends the wait
-    for (std::size_t i = 0; i < ending_signals.size(); ++i)
-      ::sigaction(ending_signals[i], &action, &before_[i]);
+    for (std::size_t i = 0; i < ending_signals.size(); ++i) ::sigaction(ending_signals[i], &action, &before_[i]);
     action.sa_handler = [](int) { resized = 1; };
     ::sigaction(SIGWINCH, &action, nullptr);
     write_standard_output(enter);
@@ -58,8 +57,7 @@ class LiveTable final : public EventSink {
       write_standard_output(leave);
     } catch (const std::system_error&) {  // the terminal is gone
     }
-    for (std::size_t i = 0; i < ending_signals.size(); ++i)
-      ::sigaction(ending_signals[i], &before_[i], nullptr);
+    for (std::size_t i = 0; i < ending_signals.size(); ++i) ::sigaction(ending_signals[i], &before_[i], nullptr);
     if (ended_by != 0) ::raise(ended_by);
   }
 
@@ -78,8 +76,7 @@ class LiveTable final : public EventSink {
   std::optional<std::chrono::milliseconds> rest() override {
     if (resized != 0) measure();
     const auto now = steady_clock::now();
-    const auto due =
-        drawn_ + (changed_ ? std::chrono::milliseconds(shortest_frame) : std::chrono::milliseconds(tick));
+    const auto due = drawn_ + (changed_ ? std::chrono::milliseconds(shortest_frame) : std::chrono::milliseconds(tick));
     if (now >= due) draw(now);
     return std::chrono::ceil<std::chrono::milliseconds>(std::max(due - now, steady_clock::duration(1ms)));
   }
@@ -112,8 +109,7 @@ class LiveTable final : public EventSink {
     std::vector<const Row*> rows;
     for (const auto& [id, row] : rows_) rows.push_back(&row);
     std::sort(rows.begin(), rows.end(), [](const Row* a, const Row* b) {
-      return std::pair(a->peer.name.value_or("~"), a->peer.id) <
-             std::pair(b->peer.name.value_or("~"), b->peer.id);
+      return std::pair(a->peer.name.value_or("~"), a->peer.id) < std::pair(b->peer.name.value_or("~"), b->peer.id);
     });
     const std::size_t room = height_ > 5 ? height_ - 5 : rows.size();  // two lines above, titles, one below
     Table table({{"NAME"},
@@ -127,9 +123,8 @@ class LiveTable final : public EventSink {
     for (const Row* row :
          std::vector(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(room, rows.size())))) {
       const auto& peer = row->peer;
-      table.add({or_unknown(peer.name), or_unknown(peer.address), or_unknown(peer.interface),
-                 or_unknown(peer.state), round_trip(peer.rtt), row->event,
-                 age(discover::Seconds(now - row->since)), or_unknown(peer.os)});
+      table.add({or_unknown(peer.name), or_unknown(peer.address), or_unknown(peer.interface), or_unknown(peer.state),
+                 round_trip(peer.rtt), row->event, age(discover::Seconds(now - row->since)), or_unknown(peer.os)});
     }
     auto text = summary() + table.text(screen_);
     if (rows.size() > room) text += fmt::format("... and {} more\n", rows.size() - room);
@@ -157,8 +152,6 @@ class LiveTable final : public EventSink {
 
 }  // namespace
 
-std::unique_ptr<EventSink> live_table(const Session& session) {
-  return std::make_unique<LiveTable>(session);
-}
+std::unique_ptr<EventSink> live_table(const Session& session) { return std::make_unique<LiveTable>(session); }
 
 }  // namespace discoverctl

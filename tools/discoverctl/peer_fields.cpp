@@ -17,18 +17,10 @@ template <class T>
 Value value(const std::optional<T>& known) {
   return known ? Value(*known) : Value();
 }
-Value value(std::optional<discover::Seconds> known) {
-  return known ? Value(known->count()) : Value();
-}
-Value value(std::optional<discover::Milliseconds> known) {
-  return known ? Value(known->count()) : Value();
-}
-Value value(std::optional<discover::WallTime> known) {
-  return known ? Value(rfc3339(*known)) : Value();
-}
-Value count(std::uint64_t number) {
-  return static_cast<double>(number);
-}
+Value value(std::optional<discover::Seconds> known) { return known ? Value(known->count()) : Value(); }
+Value value(std::optional<discover::Milliseconds> known) { return known ? Value(known->count()) : Value(); }
+Value value(std::optional<discover::WallTime> known) { return known ? Value(rfc3339(*known)) : Value(); }
+Value count(std::uint64_t number) { return static_cast<double>(number); }
 
 struct PeerField {
   const char* name;
@@ -49,7 +41,8 @@ constexpr std::array known_fields = {
     PeerField{"id", "id", Kind::text, Shown::wide, [](const Peer& p) { return Value(p.id); }},
     PeerField{"verified", "verified", Kind::yes_or_no, Shown::wide, [](const Peer& p) { return value(p.verified); }},
     PeerField{"mutual", "mutual", Kind::yes_or_no, Shown::wide, [](const Peer& p) { return value(p.mutual); }},
-    PeerField{"conflicts", "conflicts", Kind::count, Shown::wide, [](const Peer& p) { return count(p.conflicts.size()); }},
+    PeerField{"conflicts", "conflicts", Kind::count, Shown::wide,
+              [](const Peer& p) { return count(p.conflicts.size()); }},
     PeerField{"lease", "lease_s", Kind::seconds, Shown::wide, [](const Peer& p) { return value(p.lease); }},
     PeerField{"expires", "expires_in_s", Kind::seconds, Shown::wide, [](const Peer& p) { return value(p.expires_in); }},
     PeerField{"arch", "arch", Kind::text, Shown::wide, [](const Peer& p) { return value(p.arch); }},
@@ -62,13 +55,17 @@ constexpr std::array known_fields = {
     PeerField{"addresses", "addresses", Kind::address, Shown::on_request,
               [](const Peer& p) { return Value(p.addresses); }},
     PeerField{"auth", "auth", Kind::text, Shown::on_request, [](const Peer& p) { return value(p.auth); }},
-    PeerField{"first_seen", "first_seen", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.first_seen); }},
-    PeerField{"last_seen", "last_seen", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.last_seen); }},
-    PeerField{"booted_at", "booted_at", Kind::time, Shown::on_request, [](const Peer& p) { return value(p.booted_at); }},
+    PeerField{"first_seen", "first_seen", Kind::time, Shown::on_request,
+              [](const Peer& p) { return value(p.first_seen); }},
+    PeerField{"last_seen", "last_seen", Kind::time, Shown::on_request,
+              [](const Peer& p) { return value(p.last_seen); }},
+    PeerField{"booted_at", "booted_at", Kind::time, Shown::on_request,
+              [](const Peer& p) { return value(p.booted_at); }},
 };
 
 const PeerField* find(std::string_view field) {
-  return std::find_if(known_fields.begin(), known_fields.end(), [field](const PeerField& known) { return known.name == field; });
+  return std::find_if(known_fields.begin(), known_fields.end(),
+                      [field](const PeerField& known) { return known.name == field; });
 }
 
 }  // namespace
@@ -104,8 +101,8 @@ std::set<std::string> peer_keys(const std::set<std::string>& fields) {
 Rows peer_rows(std::vector<Peer> peers) {
   const auto count = peers.size();
   return {.count = count,
-          .value = [peers = std::move(peers)](
-                       std::size_t row, std::string_view field) { return peer_value(peers[row], field); },
+          .value = [peers = std::move(peers)](std::size_t row,
+                                              std::string_view field) { return peer_value(peers[row], field); },
           .advice = ""};
 }
 

@@ -9,12 +9,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json known(const std::optional<std::string>& text) {
-  return text ? ordered_json(*text) : ordered_json();
-}
-ordered_json known(std::optional<bool> value) {
-  return value ? ordered_json(*value) : ordered_json();
-}
+ordered_json known(const std::optional<std::string>& text) { return text ? ordered_json(*text) : ordered_json(); }
+ordered_json known(std::optional<bool> value) { return value ? ordered_json(*value) : ordered_json(); }
 ordered_json known(std::optional<discover::WallTime> time) {
   return time ? ordered_json(rfc3339(*time)) : ordered_json();
 }

@@ -12,9 +12,7 @@ namespace {
 
 using discover::Peer;
 
-Field field(std::string_view name) {
-  return peer_filter_fields().find(name).value();
-}
+Field field(std::string_view name) { return peer_filter_fields().find(name).value(); }
 
 Expression state_is(const std::string& state) {
   static constexpr std::array<std::string_view, 5> known = {"alive", "suspect", "left", "lost", "restored"};
@@ -47,8 +45,7 @@ Expression expression_of(const PeerOptions& options) {
 }
 
 bool is_empty(const PeerOptions& options) {
-  return options.filters.empty() && options.states.empty() && options.tags.empty() &&
-         options.services.empty();
+  return options.filters.empty() && options.states.empty() && options.tags.empty() && options.services.empty();
 }
 
 /// What peer_filter_value is made from.

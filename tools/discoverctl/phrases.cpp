@@ -41,15 +41,13 @@ std::string rfc3339(discover::WallTime time) {
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 std::vector<std::string> tags(const discover::Peer& peer) {
   std::vector<std::string> words;
-  for (const auto& [name, value] : peer.tags)
-    words.push_back(value.empty() ? name : fmt::format("{}={}", name, value));
+  for (const auto& [name, value] : peer.tags) words.push_back(value.empty() ? name : fmt::format("{}={}", name, value));
   return words;
 }
 

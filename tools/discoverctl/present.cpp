@@ -8,17 +8,14 @@
 namespace discoverctl {
 namespace {
 
-bool is_for_people(const Session& session) {
-  return session.format == Format::table || session.format == Format::wide;
-}
+bool is_for_people(const Session& session) { return session.format == Format::table || session.format == Format::wide; }
 
 void say(const Session& session, const std::string& advice) {
   if (is_advised(session) && !advice.empty()) write_standard_error(advice + "\n");
 }
 
 Exit end_of(const Session& session, bool empty) {
-  if (empty && session.rows.fail_empty)
-    throw discover::Error(discover::ErrorCode::not_found, "there is none");
+  if (empty && session.rows.fail_empty) throw discover::Error(discover::ErrorCode::not_found, "there is none");
   return Exit::ok;
 }
 
@@ -28,8 +25,7 @@ void write(const Session& session, const std::string& text) {
 
 Exit present_document(const Session& session, const Answer& answer) {
   const auto document = answer.document();
-  const auto lines =
-      session.format == Format::ndjson || session.rows.fail_empty ? answer.lines(document) : "";
+  const auto lines = session.format == Format::ndjson || session.rows.fail_empty ? answer.lines(document) : "";
   write(session, session.format == Format::ndjson ? lines : document);
   return end_of(session, lines.empty());
 }
@@ -46,9 +42,7 @@ std::set<std::string> shown_fields(const Session& session, const Fields& fields)
   return session.rows.count ? std::set<std::string>() : row_text.fields();
 }
 
-bool is_advised(const Session& session) {
-  return is_for_people(session) && session.screen.terminal && !session.quiet;
-}
+bool is_advised(const Session& session) { return is_for_people(session) && session.screen.terminal && !session.quiet; }
 
 Exit present(const Session& session, const Fields& fields, const Answer& answer) {
   const RowText row_text(session, fields);
@@ -72,9 +66,7 @@ Exit present(const Session& session, const Fields& fields, const Answer& answer)
   return end_of(session, rows.count == 0);
 }
 
-std::string as_it_is(const std::string& document) {
-  return document;
-}
+std::string as_it_is(const std::string& document) { return document; }
 
 std::string peer_lines(const std::string& document) {
   std::string lines;

@@ -22,7 +22,7 @@ struct Rows {
 
 /// What a verb answers, in all its faces. Only the one that was asked for is computed: each asks the daemon.
 struct Answer {
-  std::function<std::string()> document;  ///< one JSON document, ending in a line feed
+  std::function<std::string()> document;                          ///< one JSON document, ending in a line feed
   std::function<std::string(const std::string& document)> lines;  ///< of it, one JSON object a line
   std::function<Rows()> rows;                                     ///< for csv, name, tables and --count
   std::function<void(Page&)> page;  ///< for table and wide without --columns, instead of a table of the rows

@@ -24,17 +24,12 @@ using std::chrono::milliseconds;
 
 volatile std::sig_atomic_t interrupted = 0;  // by SIGINT: what has been measured is summed up
 
-std::string label(const discover::Probe& probe) {
-  return printable(probe.name.value_or(probe.id.substr(0, 8)));
-}
+std::string label(const discover::Probe& probe) { return printable(probe.name.value_or(probe.id.substr(0, 8))); }
 
-SortKey name_of(const discover::Peer& peer) {
-  return {peer.name ? Value(*peer.name) : Value(), Kind::text};
-}
+SortKey name_of(const discover::Peer& peer) { return {peer.name ? Value(*peer.name) : Value(), Kind::text}; }
 
 std::string line(const discover::Probe& probe, std::size_t number) {
-  const auto where =
-      fmt::format("{} ({}, {})", label(probe), printable(probe.address), printable(probe.interface));
+  const auto where = fmt::format("{} ({}, {})", label(probe), printable(probe.address), printable(probe.interface));
   return probe.rtt ? fmt::format("{}: probe {} answered in {}\n", where, number, round_trip(probe.rtt))
                    : fmt::format("{}: probe {} got no answer\n", where, number);
 }
@@ -71,7 +66,8 @@ bool concerns_one_peer(const discover::Error& error) {
 /// Until the time is over, or somebody has had enough.
 void pause(milliseconds time) {
   constexpr milliseconds slice{100};
-  for (auto left = time; left.count() > 0 && interrupted == 0; left -= slice) std::this_thread::sleep_for(std::min(left, slice));
+  for (auto left = time; left.count() > 0 && interrupted == 0; left -= slice)
+    std::this_thread::sleep_for(std::min(left, slice));
 }
 
 class ProbePeers final : public Verb {
@@ -89,9 +85,7 @@ class ProbePeers final : public Verb {
     auto* peer = command.add_option("PEER", peer_, "its name, its id or the beginning of it, or an address");
     peer->type_name("");
     command.add_flag("--all", all_, "every peer that is there")->excludes(peer);
-    command.add_option("--count", count_, "how many probes (default 4)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 100'000));
+    command.add_option("--count", count_, "how many probes (default 4)")->type_name("N")->check(CLI::Range(1, 100'000));
     command.add_option("--interval", interval_, "from one to the next (default 1s)")
         ->type_name("DURATION")
         ->check(CLI::Validator(objection_to_duration, ""));
@@ -136,9 +130,7 @@ class ProbePeers final : public Verb {
     if (!all_) return {peer_};
     std::vector<std::string> ids;
     auto peers = client.list({.fields = {{"name"}}}).peers;
-    std::stable_sort(peers.begin(), peers.end(), [](const auto& a, const auto& b) {
-      return name_of(a) < name_of(b);
-    });
+    std::stable_sort(peers.begin(), peers.end(), [](const auto& a, const auto& b) { return name_of(a) < name_of(b); });
     for (const auto& peer : peers) ids.push_back(peer.id);
     return ids;
   }
@@ -171,8 +163,6 @@ class ProbePeers final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> probe_verb() {
-  return std::make_unique<ProbePeers>();
-}
+std::unique_ptr<Verb> probe_verb() { return std::make_unique<ProbePeers>(); }
 
 }  // namespace discoverctl

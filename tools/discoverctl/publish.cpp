@@ -41,13 +41,8 @@ class Publish final : public Verb {
   void add_options(CLI::App& command) override {
     command.add_option("NAME", service_.name, "what it is called")->required()->type_name("");
     command.add_option("TYPE", service_.type, "as in DNS-SD: _http._tcp")->required()->type_name("");
-    command.add_option("PORT", port_, "where it listens")
-        ->required()
-        ->type_name("")
-        ->check(CLI::Range(1, 65535));
-    command.add_option("--txt", txt_, "an attribute; may be repeated")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false);
+    command.add_option("PORT", port_, "where it listens")->required()->type_name("")->check(CLI::Range(1, 65535));
+    command.add_option("--txt", txt_, "an attribute; may be repeated")->type_name("KEY=VALUE")->allow_extra_args(false);
     auto* lease = command.add_option("--lease", lease_, "ends by itself after this time, unless published again");
     lease->type_name("DURATION")->check(CLI::Validator(objection_to_duration, ""));
     command.add_option("CMD", command_, "after --: what to run meanwhile, whose exit code is the result")
@@ -144,11 +139,7 @@ class Withdraw final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> publish_verb() {
-  return std::make_unique<Publish>();
-}
-std::unique_ptr<Verb> withdraw_verb() {
-  return std::make_unique<Withdraw>();
-}
+std::unique_ptr<Verb> publish_verb() { return std::make_unique<Publish>(); }
+std::unique_ptr<Verb> withdraw_verb() { return std::make_unique<Withdraw>(); }
 
 }  // namespace discoverctl

@@ -10,12 +10,11 @@ namespace {
 class Reload final : public Verb {
  public:
   Wording wording() const override {
-    return {
-        .name = "reload",
-        .summary = "Have discoverd read its configuration again; what is wrong is said and changes nothing",
-        .examples =
-            "  discoverctl reload\n"
-            "  discoverctl config check && discoverctl reload\n"};
+    return {.name = "reload",
+            .summary = "Have discoverd read its configuration again; what is wrong is said and changes nothing",
+            .examples =
+                "  discoverctl reload\n"
+                "  discoverctl config check && discoverctl reload\n"};
   }
 
   void add_options(CLI::App&) override {}
@@ -29,8 +28,6 @@ class Reload final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> reload_verb() {
-  return std::make_unique<Reload>();
-}
+std::unique_ptr<Verb> reload_verb() { return std::make_unique<Reload>(); }
 
 }  // namespace discoverctl

@@ -10,9 +10,7 @@ namespace {
 
 using discover::Peer;
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw discover::Error(discover::ErrorCode::not_found, why);
-}
+[[noreturn]] void refuse(const std::string& why) { throw discover::Error(discover::ErrorCode::not_found, why); }
 
 class Resolve final : public Verb {
  public:
@@ -27,26 +25,23 @@ class Resolve final : public Verb {
   }
 
   void add_options(CLI::App& command) override {
-    command.add_option("NAME|ADDR", asked_, "a peer's name or one of its addresses")
-        ->required()
-        ->type_name("");
+    command.add_option("NAME|ADDR", asked_, "a peer's name or one of its addresses")->required()->type_name("");
     command.add_flag("--all", all_, "also if the peer has left or was lost");
   }
 
   Exit run(const Session& session) const override {
     const discover::Client client(session.client);
     const auto peer = [&] { return there(client.show(asked_)); };
-    return present(
-        session, peer_fields(),
-        {.document =
-             [&] {
-               peer();
-               return client.show_json(asked_);
-             },
-         .lines = peer_lines,
-         .rows = [&] { return peer_rows({peer()}); },
-         .page = session.format == Format::wide ? std::function<void(Page&)>()
-                                                : [&](Page& page) { page.add_line(other_side(peer())); }});
+    return present(session, peer_fields(),
+                   {.document =
+                        [&] {
+                          peer();
+                          return client.show_json(asked_);
+                        },
+                    .lines = peer_lines,
+                    .rows = [&] { return peer_rows({peer()}); },
+                    .page = session.format == Format::wide ? std::function<void(Page&)>()
+                                                           : [&](Page& page) { page.add_line(other_side(peer())); }});
   }
 
  private:
@@ -60,8 +55,7 @@ class Resolve final : public Verb {
   std::string other_side(const Peer& peer) const {
     const bool by_address = is_address(asked_);
     const auto& answer = by_address ? peer.name : peer.address;
-    if (!answer)
-      refuse("the peer \"" + asked_ + "\" has told no " + (by_address ? "name" : "address") + " yet");
+    if (!answer) refuse("the peer \"" + asked_ + "\" has told no " + (by_address ? "name" : "address") + " yet");
     return *answer;
   }
 
@@ -71,8 +65,6 @@ class Resolve final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> resolve_verb() {
-  return std::make_unique<Resolve>();
-}
+std::unique_ptr<Verb> resolve_verb() { return std::make_unique<Resolve>(); }
 
 }  // namespace discoverctl

@@ -11,13 +11,10 @@ namespace {
 using nlohmann::ordered_json;
 
 /// Three decimals, as the daemon has them.
-double rounded(double value) {
-  return std::round(value * 1000) / 1000;
-}
+double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 ordered_json peer_json(const discover::Probe& probe) {
-  ordered_json json = {
-      {"id", probe.id}, {"name", nullptr}, {"address", probe.address}, {"interface", probe.interface}};
+  ordered_json json = {{"id", probe.id}, {"name", nullptr}, {"address", probe.address}, {"interface", probe.interface}};
   if (probe.name) json["name"] = *probe.name;
   return json;
 }
@@ -26,15 +23,11 @@ ordered_json rtt_json(const discover::Probe& probe) {
   return probe.rtt ? ordered_json(rounded(probe.rtt->count())) : ordered_json();
 }
 
-std::string dump(const ordered_json& json) {
-  return json.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
-}
+std::string dump(const ordered_json& json) { return json.dump(-1, ' ', true, ordered_json::error_handler_t::replace); }
 
 }  // namespace
 
-void RoundTrips::add(const discover::Probe& probe) {
-  probes_.push_back(probe);
-}
+void RoundTrips::add(const discover::Probe& probe) { probes_.push_back(probe); }
 
 std::size_t RoundTrips::answered() const {
   return static_cast<std::size_t>(

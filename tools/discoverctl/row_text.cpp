@@ -11,14 +11,11 @@
 namespace discoverctl {
 namespace {
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw discover::Error(discover::ErrorCode::bad_request, why);
-}
+[[noreturn]] void refuse(const std::string& why) { throw discover::Error(discover::ErrorCode::bad_request, why); }
 
 Field find(const Fields& fields, std::string_view name, const char* option) {
   if (auto field = fields.find(name)) return *std::move(field);
-  refuse(std::string(option) + ": there is no column \"" + std::string(name) + "\"; there are " +
-         fields.names());
+  refuse(std::string(option) + ": there is no column \"" + std::string(name) + "\"; there are " + fields.names());
 }
 
 std::string title(const Field& field) {
@@ -33,9 +30,7 @@ std::string heading(const Field& field) {
   return field.kind == Kind::milliseconds ? field.name + "_ms" : field.name;
 }
 
-bool is_number(Kind kind) {
-  return kind == Kind::count || kind == Kind::seconds || kind == Kind::milliseconds;
-}
+bool is_number(Kind kind) { return kind == Kind::count || kind == Kind::seconds || kind == Kind::milliseconds; }
 
 bool is_shown(Shown shown, Format format) {
   return shown == Shown::always || (shown == Shown::wide && format != Format::table);
@@ -43,8 +38,7 @@ bool is_shown(Shown shown, Format format) {
 
 }  // namespace
 
-RowText::RowText(const Session& session, const Fields& fields)
-    : session_(session), name_(fields.all().front()) {
+RowText::RowText(const Session& session, const Fields& fields) : session_(session), name_(fields.all().front()) {
   const auto& options = session.rows;
   if (session.json() && !(options.columns.empty() && options.sort.empty())) {
     refuse("--columns and --sort do not go with JSON, whose shape is always the same");

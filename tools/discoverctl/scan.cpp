@@ -40,7 +40,8 @@ std::string document(const ScanResult& result) {
       {"schema", "discoverd.scan/1"},
       {"generated_at", rfc3339(result.finished)},
       {"segments", asked(result)},
-      {"ignored", {{"other_domain", result.of_other_domains}, {"off_link", result.off_link}, {"no_room", result.no_room}}},
+      {"ignored",
+       {{"other_domain", result.of_other_domains}, {"off_link", result.off_link}, {"no_room", result.no_room}}},
       {"total", result.peers.size()}};
   auto text = head.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
   text.pop_back();
@@ -55,23 +56,24 @@ std::string advice(const ScanResult& result, const PeerSelection& selection) {
   std::vector<std::string> lines;
   for (const auto& segment : result.segments) {
     if (segment.error)
-      lines.push_back(
-          fmt::format("not asked: {} {} ({})", segment.interface, segment.address, *segment.error));
+      lines.push_back(fmt::format("not asked: {} {} ({})", segment.interface, segment.address, *segment.error));
   }
-  if (result.of_other_domains > 0)
-    lines.push_back("nodes of another domain were heard; --domain names the one to ask");
+  if (result.of_other_domains > 0) lines.push_back("nodes of another domain were heard; --domain names the one to ask");
   if (result.off_link > 0) lines.push_back("somebody outside of the subnet was heard: compare the netmasks");
   if (result.peers.empty() && selection.is_all_there())
-    lines.push_back("nobody answered; `discoverctl doctor` looks for what is in the way, and a fleet that requires keys wants --key-file");
+    lines.push_back(
+        "nobody answered; `discoverctl doctor` looks for what is in the way, and a fleet that requires keys wants "
+        "--key-file");
   for (auto& line : lines) line = discover::printable(line);
   return joined(lines, "\n");
 }
 
-/// In front of the rows, before they are chosen among; to scripts, too, since what they get is not all. JSON says it itself.
+/// In front of the rows, before they are chosen among; to scripts, too, since what they get is not all. JSON says it
+/// itself.
 void tell_of_cut(const ScanResult& result, const Session& session) {
   if (result.no_room == 0 || session.json() || session.quiet) return;
-  write_standard_error(fmt::format("discoverctl: only the first {} nodes that announced are told of; are they all real?\n",
-                                   result.peers.size()));
+  write_standard_error(fmt::format(
+      "discoverctl: only the first {} nodes that announced are told of; are they all real?\n", result.peers.size()));
 }
 
 /// Where the daemon of this host speaks a scan may ask, too.
@@ -111,9 +113,7 @@ class Scan final : public Verb {
         ->type_name("PORT");
     command.add_option("--key-file", key_file_, "sign with its first key, and tell who signs (default: sign nothing)")
         ->type_name("FILE");
-    command
-        .add_option("--domain", domain_,
-                    "ask the nodes of this domain (default: this host's, or \"default\")")
+    command.add_option("--domain", domain_, "ask the nodes of this domain (default: this host's, or \"default\")")
         ->type_name("NAME");
   }
 
@@ -178,8 +178,6 @@ class Scan final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> scan_verb() {
-  return std::make_unique<Scan>();
-}
+std::unique_ptr<Verb> scan_verb() { return std::make_unique<Scan>(); }
 
 }  // namespace discoverctl

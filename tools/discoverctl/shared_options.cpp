@@ -23,8 +23,7 @@ const std::map<std::string, Colour>& colours() {
 }
 
 std::string check_format(const std::string& text) {
-  return formats().contains(text) ? ""
-                                  : "\"" + text + "\" is none of table, wide, json, ndjson, csv and name";
+  return formats().contains(text) ? "" : "\"" + text + "\" is none of table, wide, json, ndjson, csv and name";
 }
 
 std::string check_colour(const std::string& text) {
@@ -32,8 +31,8 @@ std::string check_colour(const std::string& text) {
 }
 
 /// May be given several times, each time with one value.
-CLI::Option* add_list(CLI::App& command, const char* name, std::vector<std::string>& values,
-                      const char* meaning, const char* type) {
+CLI::Option* add_list(CLI::App& command, const char* name, std::vector<std::string>& values, const char* meaning,
+                      const char* type) {
   auto* option = command.add_option(name, values, meaning);
   return option->type_name(type)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
@@ -53,8 +52,7 @@ Session SharedOptions::session() const {
 }
 
 void add_common_options(CLI::App& program, SharedOptions& given) {
-  auto* format =
-      program.add_option("--format", given.format, "table (default), wide, json, ndjson, csv or name");
+  auto* format = program.add_option("--format", given.format, "table (default), wide, json, ndjson, csv or name");
   format->type_name("FORMAT")->check(CLI::Validator(check_format, ""));
   program.add_flag("--json", given.json, "the same as --format json")->excludes(format);
   program.add_flag("-q,--quiet", given.quiet, "print no data: the exit code is the answer");
@@ -65,16 +63,13 @@ void add_common_options(CLI::App& program, SharedOptions& given) {
   path->type_name("PATH");
   auto* instance = program.add_option("--instance", given.client.instance, "the daemon with this --instance");
   instance->type_name("NAME")->excludes(path);
-  program
-      .add_option("--timeout", given.timeout,
-                  "how long to wait: 2, 2s, 500ms, 1m (default 5s; wait: for ever)")
+  program.add_option("--timeout", given.timeout, "how long to wait: 2, 2s, 500ms, 1m (default 5s; wait: for ever)")
       ->type_name("DURATION")
       ->check(CLI::Validator(objection_to_duration, ""));
 }
 
 void add_row_options(CLI::App& command, RowOptions& given) {
-  add_list(command, "--columns", given.columns, "which columns, such as name,address", "LIST")
-      ->delimiter(',');
+  add_list(command, "--columns", given.columns, "which columns, such as name,address", "LIST")->delimiter(',');
   add_list(command, "--sort", given.sort, "by which columns; -age: falling", "LIST")->delimiter(',');
   command.add_flag_callback(
       "--no-header", [&given] { given.header = false; }, "no line of titles");
@@ -83,8 +78,7 @@ void add_row_options(CLI::App& command, RowOptions& given) {
 }
 
 void add_filter_options(CLI::App& command, PeerOptions& given) {
-  add_list(command, "--filter", given.filters,
-           "such as 'age<30s && tag.role=worker'; repeated: all must hold", "EXPR");
+  add_list(command, "--filter", given.filters, "such as 'age<30s && tag.role=worker'; repeated: all must hold", "EXPR");
   add_list(command, "--state", given.states, "alive, suspect, left, lost, restored: any of these", "LIST")
       ->delimiter(',');
   add_list(command, "--tag", given.tags, "with this tag: role=worker, or role for any value", "TAG");
@@ -92,12 +86,14 @@ void add_filter_options(CLI::App& command, PeerOptions& given) {
 }
 
 void add_all_option(CLI::App& command, PeerOptions& given) {
-  command.add_flag("--all", given.all, "also peers that left, were lost, or have not been heard since the daemon started");
+  command.add_flag("--all", given.all,
+                   "also peers that left, were lost, or have not been heard since the daemon started");
 }
 
 void refuse_row_formats(const Session& session, const char* verb) {
   if (session.format != Format::csv && session.format != Format::name) return;
-  throw discover::Error(discover::ErrorCode::bad_request, std::string(verb) + " has the formats table, json and ndjson only");
+  throw discover::Error(discover::ErrorCode::bad_request,
+                        std::string(verb) + " has the formats table, json and ndjson only");
 }
 
 }  // namespace discoverctl

@@ -72,9 +72,7 @@ class Show final : public Verb {
   }
 
   void add_options(CLI::App& command) override {
-    command
-        .add_option("PEER", peer_,
-                    "its name, its id or the beginning of it (4 digits or more), or an address")
+    command.add_option("PEER", peer_, "its name, its id or the beginning of it (4 digits or more), or an address")
         ->required()
         ->type_name("");
   }
@@ -101,8 +99,6 @@ class Show final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> show_verb() {
-  return std::make_unique<Show>();
-}
+std::unique_ptr<Verb> show_verb() { return std::make_unique<Show>(); }
 
 }  // namespace discoverctl

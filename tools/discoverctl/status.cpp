@@ -48,7 +48,8 @@ Table segments(const Status& status) {
   Table table({{"INTERFACE"}, {"ADDRESS"}, {"BROADCAST"}, {"UNICAST PORT", true}, {"PEERS", true}, {"INTERVAL", true}});
   for (const auto& segment : status.segments) {
     table.add({or_unknown(segment.interface), fmt::format("{}/{}", segment.address, segment.prefix_length),
-               or_unknown(segment.broadcast), number(segment.unicast_port), std::to_string(segment.peers), age(segment.interval)});
+               or_unknown(segment.broadcast), number(segment.unicast_port), std::to_string(segment.peers),
+               age(segment.interval)});
   }
   return table;
 }
@@ -83,8 +84,8 @@ Value status_value(const Status& status, std::string_view field) {
 
 Rows row(Status status) {
   return {.count = 1,
-          .value = [status = std::move(status)](
-                       std::size_t, std::string_view field) { return status_value(status, field); },
+          .value = [status = std::move(status)](std::size_t,
+                                                std::string_view field) { return status_value(status, field); },
           .advice = ""};
 }
 
@@ -117,15 +118,12 @@ class ShowStatus final : public Verb {
     page.add_blank_line();
     page.add(segments(status));
     add_conflicts(status.self.conflicts, page);
-    if (status.segments.empty())
-      page.advise("no segment; `discoverctl interfaces` says why of each interface");
+    if (status.segments.empty()) page.advise("no segment; `discoverctl interfaces` says why of each interface");
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Verb> status_verb() {
-  return std::make_unique<ShowStatus>();
-}
+std::unique_ptr<Verb> status_verb() { return std::make_unique<ShowStatus>(); }
 
 }  // namespace discoverctl

@@ -78,8 +78,8 @@ std::string coloured(const std::string& line, const Cells& cells, const std::vec
 }  // namespace
 
 Table::Table(std::vector<Column> columns, bool header) : columns_(std::move(columns)), header_(header) {
-  header_ = header_ && std::any_of(columns_.begin(), columns_.end(),
-                                   [](const Column& column) { return !column.title.empty(); });
+  header_ = header_ &&
+            std::any_of(columns_.begin(), columns_.end(), [](const Column& column) { return !column.title.empty(); });
   for (const auto& column : columns_) natural_widths_.push_back(header_ ? display_width(column.title) : 0);
 }
 

@@ -15,9 +15,7 @@
 namespace discoverctl {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Takes the digits at the front of `text`, without the zeros they start with.
 std::string_view take_number(std::string_view& text) {

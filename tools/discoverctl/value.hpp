@@ -21,9 +21,7 @@ enum class Kind {
   time,          ///< text, RFC 3339 in UTC
 };
 
-inline bool is_known(const Value& value) {
-  return !std::holds_alternative<std::monostate>(value);
-}
+inline bool is_known(const Value& value) { return !std::holds_alternative<std::monostate>(value); }
 
 /// As people read it: "3.2s", "yes", "role=worker,gpu"; "-" for what is not known. Not yet printable.
 std::string for_people(const Value& value, Kind kind);

@@ -16,11 +16,11 @@ namespace discoverctl {
 /// How a verb is called and what its help says.
 struct Wording {
   std::string name;
-  std::string summary;       ///< one sentence without a full stop
-  std::string examples;      ///< a few real command lines, each with an indent of 2 and a line feed
-  bool takes_rows = false;   ///< whether it has the options of RowOptions
-  bool takes_peers = false;  ///< whether it has those of PeerOptions
-  bool takes_filters = false;  ///< whether it has those of them that choose among peers that are there
+  std::string summary;                    ///< one sentence without a full stop
+  std::string examples;                   ///< a few real command lines, each with an indent of 2 and a line feed
+  bool takes_rows = false;                ///< whether it has the options of RowOptions
+  bool takes_peers = false;               ///< whether it has those of PeerOptions
+  bool takes_filters = false;             ///< whether it has those of them that choose among peers that are there
   std::vector<std::string> choices = {};  ///< what its first argument may be, if that is known
 };
 

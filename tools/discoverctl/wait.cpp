@@ -36,8 +36,7 @@ struct Condition {
 
   bool is_met_by(std::size_t count) const {
     const Value value = static_cast<double>(count);
-    return std::all_of(bounds.begin(), bounds.end(),
-                       [&](const Comparison& bound) { return bound.holds(value); });
+    return std::all_of(bounds.begin(), bounds.end(), [&](const Comparison& bound) { return bound.holds(value); });
   }
 };
 
@@ -45,9 +44,8 @@ Condition parse_condition(const std::string& text) {
   auto filter = parse_expression(text, condition_fields());
   auto bounds = filter.take_required("count");
   if (filter.mentions("count")) {
-    throw Error(
-        ErrorCode::bad_request,
-        "in \"" + text + "\": only && may join count to the rest, as in 'count>=4 && tag.role=worker'");
+    throw Error(ErrorCode::bad_request,
+                "in \"" + text + "\": only && may join count to the rest, as in 'count>=4 && tag.role=worker'");
   }
   if (bounds.empty()) bounds.emplace_back(condition_fields().find("count").value(), Operator::at_least, "1");
   return {std::move(bounds), std::move(filter)};
@@ -106,8 +104,7 @@ class Wait final : public Verb {
 
   void add_options(CLI::App& command) override {
     command
-        .add_option("EXPR", expression_,
-                    "as in --filter, and count: how many peers fit the rest (default count>=1)")
+        .add_option("EXPR", expression_, "as in --filter, and count: how many peers fit the rest (default count>=1)")
         ->required()
         ->type_name("");
   }
@@ -155,8 +152,8 @@ class Wait final : public Verb {
   }
 
   [[noreturn]] void give_up(std::size_t count) const {
-    throw Error(ErrorCode::timeout, fmt::format("it did not come to \"{}\" in time: {} {} the rest",
-                                                expression_, count, count == 1 ? "peer fits" : "peers fit"));
+    throw Error(ErrorCode::timeout, fmt::format("it did not come to \"{}\" in time: {} {} the rest", expression_, count,
+                                                count == 1 ? "peer fits" : "peers fit"));
   }
 
   std::string expression_;
@@ -164,8 +161,6 @@ class Wait final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> wait_verb() {
-  return std::make_unique<Wait>();
-}
+std::unique_ptr<Verb> wait_verb() { return std::make_unique<Wait>(); }
 
 }  // namespace discoverctl

@@ -21,8 +21,7 @@ using std::chrono::steady_clock;
 /// What a watch that is filtered shows: what is about peers that fit, and what is about none.
 class Wanted {
  public:
-  explicit Wanted(const Session& session)
-      : selection_(of_all(session.peers)), is_filtered_(filters(session.peers)) {}
+  explicit Wanted(const Session& session) : selection_(of_all(session.peers)), is_filtered_(filters(session.peers)) {}
 
   bool operator()(const discover::Event& event) const {
     if (!is_filtered_ || event.id.empty()) return true;
@@ -35,8 +34,7 @@ class Wanted {
     return options;
   }
   static bool filters(const PeerOptions& options) {
-    return !options.filters.empty() || !options.states.empty() || !options.tags.empty() ||
-           !options.services.empty();
+    return !options.filters.empty() || !options.states.empty() || !options.tags.empty() || !options.services.empty();
   }
 
   PeerSelection selection_;
@@ -78,10 +76,8 @@ class WatchPeers final : public Verb {
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000'000));
     command.add_option("--for", for_, "end after this time")->type_name("DURATION")->check(duration);
-    command.add_option("--exec", command_, "run this in a shell for each event, one after the other")
-        ->type_name("CMD");
-    command
-        .add_option("--exec-timeout", exec_timeout_, "kill what --exec runs after this time (default 10s)")
+    command.add_option("--exec", command_, "run this in a shell for each event, one after the other")->type_name("CMD");
+    command.add_option("--exec-timeout", exec_timeout_, "kill what --exec runs after this time (default 10s)")
         ->type_name("DURATION")
         ->check(duration);
   }
@@ -132,8 +128,6 @@ class WatchPeers final : public Verb {
 
 }  // namespace
 
-std::unique_ptr<Verb> watch_verb() {
-  return std::make_unique<WatchPeers>();
-}
+std::unique_ptr<Verb> watch_verb() { return std::make_unique<WatchPeers>(); }
 
 }  // namespace discoverctl

@@ -51,8 +51,7 @@ class Draft {
       const mode_t mask = ::umask(0);
       ::umask(mask);
       old.st_mode = 0666 & ~mask;
-    } else if ((old.st_uid != ::geteuid() || old.st_gid != ::getegid()) &&
-               ::fchown(fd_, old.st_uid, old.st_gid) != 0) {
+    } else if ((old.st_uid != ::geteuid() || old.st_gid != ::getegid()) && ::fchown(fd_, old.st_uid, old.st_gid) != 0) {
       refuse("keep the owner of", target_);
     }
     if (::fchmod(fd_, old.st_mode & 07777) != 0) refuse("keep the mode of", target_);

@@ -43,8 +43,8 @@ TEST_CASE("a duration has a unit, or is seconds") {
   CHECK(parse_duration("2m") == 2min);
   CHECK(parse_duration("1h") == 1h);
   CHECK(parse_duration("86400") == 24h);
-  for (const auto* text : {"", "s", "0", "0.0001", "-1", "+1", " 1", "1 s", "2d", "2ss", "1e3", "0x10", "nan",
-                           "inf", "86401", "99999999999999999999"}) {
+  for (const auto* text : {"", "s", "0", "0.0001", "-1", "+1", " 1", "1 s", "2d", "2ss", "1e3", "0x10", "nan", "inf",
+                           "86401", "99999999999999999999"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_duration(text));
   }

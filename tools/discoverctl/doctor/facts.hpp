@@ -45,8 +45,7 @@ struct FirewallFacts {
 struct Facts {
   std::string version;  ///< of discoverctl
   DaemonFacts daemon;
-  std::optional<discover::Status>
-      status;  ///< nothing: no daemon gives it, and what follows up to peers is empty
+  std::optional<discover::Status> status;  ///< nothing: no daemon gives it, and what follows up to peers is empty
   std::vector<discover::Interface> interfaces;
   std::vector<discover::Counter> counters;
   std::vector<discover::Peer> peers;  ///< alive ones

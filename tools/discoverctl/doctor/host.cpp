@@ -60,8 +60,6 @@ std::string unit_in(std::string_view cgroup) {
   return {};
 }
 
-std::string unit_of(std::uint64_t pid) {
-  return unit_in(read_text(fmt::format("/proc/{}/cgroup", pid)));
-}
+std::string unit_of(std::uint64_t pid) { return unit_in(read_text(fmt::format("/proc/{}/cgroup", pid))); }
 
 }  // namespace discoverctl

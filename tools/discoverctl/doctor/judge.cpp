@@ -19,9 +19,9 @@ std::string subnet(const discover::Segment& segment) {
 
 Findings judge(const Facts& facts) {
   Findings findings;
-  for (const auto part : {judge_daemon, judge_interfaces, judge_port, judge_broadcast, judge_firewall,
-                          judge_unicast, judge_netmask, judge_peers, judge_strangers, judge_identity,
-                          judge_settings, judge_buffer, judge_container, judge_clock}) {
+  for (const auto part :
+       {judge_daemon, judge_interfaces, judge_port, judge_broadcast, judge_firewall, judge_unicast, judge_netmask,
+        judge_peers, judge_strangers, judge_identity, judge_settings, judge_buffer, judge_container, judge_clock}) {
     part(facts, findings);
   }
   return findings;

@@ -38,18 +38,16 @@ void judge_daemon(const Facts& facts, Findings& findings) {
   auto about = status.pid ? fmt::format("pid {}", *status.pid) : std::string();
   if (!facts.daemon.unit.empty()) about += fmt::format(", {}", facts.daemon.unit);
   findings.push_back({Level::pass, "daemon", "",
-                      fmt::format("discoverd {} answers at {} ({}, up for {})", status.version,
-                                  facts.daemon.socket, about, age(status.uptime)),
+                      fmt::format("discoverd {} answers at {} ({}, up for {})", status.version, facts.daemon.socket,
+                                  about, age(status.uptime)),
                       ""});
   if (!facts.daemon.untold.empty()) {
-    findings.push_back({Level::warn, "daemon", "",
-                        "it does not tell all that is judged here: " + facts.daemon.untold,
+    findings.push_back({Level::warn, "daemon", "", "it does not tell all that is judged here: " + facts.daemon.untold,
                         "ask again, and see what it says with `journalctl -u discoverd`"});
   }
   if (status.version == facts.version) return;
   findings.push_back(
-      {Level::warn, "version", "",
-       fmt::format("discoverd is {} and discoverctl {}", status.version, facts.version),
+      {Level::warn, "version", "", fmt::format("discoverd is {} and discoverctl {}", status.version, facts.version),
        fmt::format("let discoverd run what is installed: `systemctl restart {}`", unit_or_default(facts))});
 }
 
@@ -57,15 +55,13 @@ void judge_settings(const Facts& facts, Findings& findings) {
   if (!facts.status) return;
   const auto& status = *facts.status;
   if (status.listen_only) {
-    findings.push_back(
-        {Level::warn, "settings", "",
-         "this node only listens: nobody sees it, it probes nobody, and no peer is ever verified",
-         "take listen_only out of its configuration if it shall be seen"});
+    findings.push_back({Level::warn, "settings", "",
+                        "this node only listens: nobody sees it, it probes nobody, and no peer is ever verified",
+                        "take listen_only out of its configuration if it shall be seen"});
     return;
   }
   if (status.announce_only) {
-    findings.push_back({Level::warn, "settings", "",
-                        "this node only announces itself: it takes nobody into its table",
+    findings.push_back({Level::warn, "settings", "", "this node only announces itself: it takes nobody into its table",
                         "take announce_only out of its configuration if it shall list the others"});
     return;
   }
@@ -75,8 +71,7 @@ void judge_settings(const Facts& facts, Findings& findings) {
         ": it probes nobody, so no peer is verified, and a crash shows when others tell or the lease runs "
         "out";
   }
-  if (status.passive)
-    text += "; it is passive, so others do not probe it, and its crash shows when its lease runs out";
+  if (status.passive) text += "; it is passive, so others do not probe it, and its crash shows when its lease runs out";
   findings.push_back({Level::pass, "settings", "", text, ""});
 }
 

@@ -12,19 +12,16 @@ using Outcome = Passage::Outcome;
 using discover::scout::Echo;
 
 bool all_heard(const Facts& facts) {
-  return !facts.echoes.empty() && std::all_of(facts.echoes.begin(), facts.echoes.end(), [](const Echo& echo) {
-    return echo.outcome == Echo::Outcome::heard;
-  });
+  return !facts.echoes.empty() && std::all_of(facts.echoes.begin(), facts.echoes.end(),
+                                              [](const Echo& echo) { return echo.outcome == Echo::Outcome::heard; });
 }
 
 Finding unread(const Facts& facts) {
   if (all_heard(facts)) {
     return {Level::pass, "firewall", "",
-            fmt::format("own broadcasts get through; its rules were not read ({})", facts.firewall.obstacle),
-            ""};
+            fmt::format("own broadcasts get through; its rules were not read ({})", facts.firewall.obstacle), ""};
   }
-  return {Level::warn, "firewall", "",
-          fmt::format("its rules could not be read ({})", facts.firewall.obstacle),
+  return {Level::warn, "firewall", "", fmt::format("its rules could not be read ({})", facts.firewall.obstacle),
           "run `discoverctl doctor` as root to have them read"};
 }
 
@@ -41,18 +38,15 @@ Passage worst_passage(const Facts& facts, const discover::Segment& segment) {
 }
 
 /// Nothing to say: it passes as far as is known.
-bool judge_passage(const Facts& facts, const std::string& interface, const Passage& passage,
-                   Findings& findings) {
+bool judge_passage(const Facts& facts, const std::string& interface, const Passage& passage, Findings& findings) {
   const auto port = facts.port();
   if (passage.outcome == Outcome::dropped) {
-    findings.push_back(
-        {Level::fail, "firewall", interface, fmt::format("{} drops UDP port {}", passage.where, port),
-         fmt::format("let it pass: `nft insert rule {} udp dport {} accept`", passage.chain, port)});
+    findings.push_back({Level::fail, "firewall", interface, fmt::format("{} drops UDP port {}", passage.where, port),
+                        fmt::format("let it pass: `nft insert rule {} udp dport {} accept`", passage.chain, port)});
   } else if (passage.outcome == Outcome::may_be_dropped && !all_heard(facts)) {
-    findings.push_back({Level::warn, "firewall", interface,
-                        fmt::format("{} may drop UDP port {}", passage.where, port),
-                        fmt::format("let it pass for certain: `nft insert rule {} udp dport {} accept`",
-                                    passage.chain, port)});
+    findings.push_back(
+        {Level::warn, "firewall", interface, fmt::format("{} may drop UDP port {}", passage.where, port),
+         fmt::format("let it pass for certain: `nft insert rule {} udp dport {} accept`", passage.chain, port)});
   } else if (passage.outcome == Outcome::not_understood) {
     findings.push_back({Level::warn, "firewall", "", "its rules could not be understood",
                         fmt::format("look through `nft list ruleset` for what drops UDP port {}", port)});
@@ -76,8 +70,8 @@ void judge_firewall(const Facts& facts, Findings& findings) {
   }
   if (told) return;
   const auto beside = facts.firewall.legacy_tables ? "; those of iptables-legacy were not read" : "";
-  findings.push_back({Level::pass, "firewall", "",
-                      fmt::format("no nft rule drops UDP port {}{}", facts.port(), beside), ""});
+  findings.push_back(
+      {Level::pass, "firewall", "", fmt::format("no nft rule drops UDP port {}{}", facts.port(), beside), ""});
 }
 
 }  // namespace discoverctl

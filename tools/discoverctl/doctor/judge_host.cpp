@@ -9,9 +9,7 @@ namespace discoverctl {
 namespace {
 
 /// The only way out of a container that has no network of its own.
-bool is_virtual_link(const discover::Interface& interface) {
-  return interface.kind == "veth";
-}
+bool is_virtual_link(const discover::Interface& interface) { return interface.kind == "veth"; }
 
 }  // namespace
 
@@ -26,8 +24,7 @@ void judge_container(const Facts& facts, Findings& findings) {
   if (used.empty() || !std::all_of(used.begin(), used.end(), is_virtual_link)) {
     findings.push_back(
         {Level::pass, "container", "",
-         fmt::format("this is a container ({}), and it is not confined to virtual links", *facts.container),
-         ""});
+         fmt::format("this is a container ({}), and it is not confined to virtual links", *facts.container), ""});
     return;
   }
   findings.push_back(
@@ -44,10 +41,9 @@ void judge_clock(const Facts& facts, Findings& findings) {
     findings.push_back({Level::pass, "clock", "", "the clock is synchronised", ""});
     return;
   }
-  findings.push_back(
-      {Level::warn, "clock", "",
-       "the clock is not synchronised: times of day may be wrong; who is alive does not depend on them",
-       "switch time synchronisation on: `timedatectl set-ntp true`"});
+  findings.push_back({Level::warn, "clock", "",
+                      "the clock is not synchronised: times of day may be wrong; who is alive does not depend on them",
+                      "switch time synchronisation on: `timedatectl set-ntp true`"});
 }
 
 }  // namespace discoverctl

@@ -41,18 +41,14 @@ Seconds longest_lease(const std::vector<const Peer*>& peers) {
   return longest;
 }
 
-bool probes(const discover::Status& status) {
-  return !status.listen_only && status.profile != "quiet";
-}
+bool probes(const discover::Status& status) { return !status.listen_only && status.profile != "quiet"; }
 
-Finding judge_segment(const discover::Status& status, const Segment& segment,
-                      const std::vector<const Peer*>& peers) {
+Finding judge_segment(const discover::Status& status, const Segment& segment, const std::vector<const Peer*>& peers) {
   const auto uptime = status.uptime.value_or(Seconds(0));
   const auto own = segment.own_echoes.value_or(0);
   const auto broadcasts = segment.received_broadcasts.value_or(0);
   const auto unicasts = segment.received_unicasts.value_or(0);
-  const auto silent =
-      std::count_if(peers.begin(), peers.end(), [](const Peer* peer) { return peer->mutual == false; });
+  const auto silent = std::count_if(peers.begin(), peers.end(), [](const Peer* peer) { return peer->mutual == false; });
   if (segment.received_broadcasts && broadcasts <= own && unicasts > 0 && uptime > longest_lease(peers)) {
     return {Level::fail, "unicast", segment.interface,
             fmt::format("unicast works on {}, but no broadcast of {} arrives", subnet(segment),
@@ -62,14 +58,14 @@ Finding judge_segment(const discover::Status& status, const Segment& segment,
   }
   if (segment.received_unicasts && unicasts == 0 && probes(status) && uptime > settled) {
     return {Level::warn, "unicast", segment.interface,
-            fmt::format("broadcasts of {} arrive on {}, but no answer to a probe does",
-                        counted(peers.size(), "peer"), subnet(segment)),
+            fmt::format("broadcasts of {} arrive on {}, but no answer to a probe does", counted(peers.size(), "peer"),
+                        subnet(segment)),
             "let UDP port 9842 pass in both directions, and look for client isolation of an access point"};
   }
   if (silent > 0 && uptime > settled) {
     return {Level::warn, "unicast", segment.interface,
-            fmt::format("{} of {} on {} answer but do not list this host: its broadcasts do not reach them",
-                        silent, counted(peers.size(), "peer"), subnet(segment)),
+            fmt::format("{} of {} on {} answer but do not list this host: its broadcasts do not reach them", silent,
+                        counted(peers.size(), "peer"), subnet(segment)),
             "run `discoverctl doctor` on one of them, and look for what filters broadcasts in between"};
   }
   return {Level::pass, "unicast", segment.interface,
@@ -93,11 +89,10 @@ void judge_netmask(const Facts& facts, Findings& findings) {
   const auto before = findings.size();
   for (const auto& segment : facts.status->segments) {
     if (!segment.off_link || segment.off_link->age.value_or(Seconds(0)) > recent) continue;
-    findings.push_back(
-        {segment.peers == 0 ? Level::fail : Level::warn, "netmask", segment.interface,
-         fmt::format("{} was heard {} ago and is outside of {}, so it is not believed",
-                     segment.off_link->address, age(segment.off_link->age), subnet(segment)),
-         "compare the netmask of that host with this one's (`ip address`): one of them is wrong"});
+    findings.push_back({segment.peers == 0 ? Level::fail : Level::warn, "netmask", segment.interface,
+                        fmt::format("{} was heard {} ago and is outside of {}, so it is not believed",
+                                    segment.off_link->address, age(segment.off_link->age), subnet(segment)),
+                        "compare the netmask of that host with this one's (`ip address`): one of them is wrong"});
   }
   if (findings.size() > before) return;
   findings.push_back({Level::pass, "netmask", "", "nobody was heard from outside of the subnets", ""});
@@ -110,10 +105,9 @@ void judge_peers(const Facts& facts, Findings& findings) {
     findings.push_back({Level::pass, "peers", "", counted(facts.peers.size(), "peer") + " alive", ""});
     return;
   }
-  findings.push_back(
-      {Level::warn, "peers", "",
-       fmt::format("nobody else is heard, {} after the start", age(facts.status->uptime)),
-       "see that discoverd runs on other hosts of these subnets, with the same port and domain"});
+  findings.push_back({Level::warn, "peers", "",
+                      fmt::format("nobody else is heard, {} after the start", age(facts.status->uptime)),
+                      "see that discoverd runs on other hosts of these subnets, with the same port and domain"});
 }
 
 void judge_strangers(const Facts& facts, Findings& findings) {
@@ -128,17 +122,17 @@ void judge_strangers(const Facts& facts, Findings& findings) {
          "bring discoverd up to date on all hosts; `tcpdump -x udp port 9842` shows who sends them"});
   }
   if (domains > 0 && facts.peers.empty()) {
-    findings.push_back({Level::warn, "strangers", "",
-                        fmt::format("{} of other domains were heard, and nobody of \"{}\"",
-                                    counted(domains, "datagram"), own),
-                        "set the same domain in discoverd.json on all hosts of the fleet"});
+    findings.push_back(
+        {Level::warn, "strangers", "",
+         fmt::format("{} of other domains were heard, and nobody of \"{}\"", counted(domains, "datagram"), own),
+         "set the same domain in discoverd.json on all hosts of the fleet"});
   }
   if (versions > 0 || (domains > 0 && facts.peers.empty())) return;
-  findings.push_back({Level::pass, "strangers", "",
-                      domains > 0 ? fmt::format("{} of other domains than \"{}\" were ignored",
-                                                counted(domains, "datagram"), own)
-                                  : "nobody of another version or domain is heard",
-                      ""});
+  findings.push_back(
+      {Level::pass, "strangers", "",
+       domains > 0 ? fmt::format("{} of other domains than \"{}\" were ignored", counted(domains, "datagram"), own)
+                   : "nobody of another version or domain is heard",
+       ""});
 }
 
 void judge_identity(const Facts& facts, Findings& findings) {
@@ -146,12 +140,12 @@ void judge_identity(const Facts& facts, Findings& findings) {
   const auto before = findings.size();
   for (const auto& conflict : facts.status->self.conflicts) {
     const bool cloned = conflict.kind == discover::conflict::id;
-    findings.push_back({cloned ? Level::fail : Level::warn, "identity", "",
-                        fmt::format("{} has the {} of this host, too", conflict.address.value_or(conflict.id),
-                                    cloned ? "id" : "name"),
-                        cloned ? "a machine was cloned: give each a machine id of its own (`rm -f /etc/machine-id "
-                                 "/var/lib/dbus/machine-id; systemd-machine-id-setup`) and restart discoverd"
-                               : "give each host a name of its own, or set `name` in discoverd.json"});
+    findings.push_back(
+        {cloned ? Level::fail : Level::warn, "identity", "",
+         fmt::format("{} has the {} of this host, too", conflict.address.value_or(conflict.id), cloned ? "id" : "name"),
+         cloned ? "a machine was cloned: give each a machine id of its own (`rm -f /etc/machine-id "
+                  "/var/lib/dbus/machine-id; systemd-machine-id-setup`) and restart discoverd"
+                : "give each host a name of its own, or set `name` in discoverd.json"});
   }
   std::vector<std::string> names;
   for (const auto& peer : facts.peers) {

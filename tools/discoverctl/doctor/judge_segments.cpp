@@ -50,22 +50,20 @@ void judge_unopened(const Facts& facts, const discover::Interface& interface, Fi
   for (const auto& segment : interface.segments) {
     if (!segment.error) continue;
     const auto* holder = holder_of(facts, segment.address);
-    findings.push_back(
-        {Level::fail, "interfaces", interface.name,
-         fmt::format("{}/{} cannot be used: {}", segment.address, segment.prefix_length, *segment.error),
-         holder != nullptr
-             ? fmt::format("port {} is held by {}: end it, or choose another port for the fleet",
-                           holder->port, holder_name(*holder))
-             : "see `discoverctl interfaces`; discoverd tries again by itself"});
+    findings.push_back({Level::fail, "interfaces", interface.name,
+                        fmt::format("{}/{} cannot be used: {}", segment.address, segment.prefix_length, *segment.error),
+                        holder != nullptr
+                            ? fmt::format("port {} is held by {}: end it, or choose another port for the fleet",
+                                          holder->port, holder_name(*holder))
+                            : "see `discoverctl interfaces`; discoverd tries again by itself"});
   }
 }
 
 Finding not_heard(const Facts& facts, const Echo& echo, std::string message) {
   return {Level::fail, "broadcast", echo.interface, std::move(message),
-          fmt::format(
-              "let UDP port {0} in: `firewall-cmd --permanent --add-port={0}/udp` with firewalld, `ufw allow "
-              "{0}/udp` with ufw, else see what `firewall` says below",
-              facts.port())};
+          fmt::format("let UDP port {0} in: `firewall-cmd --permanent --add-port={0}/udp` with firewalld, `ufw allow "
+                      "{0}/udp` with ufw, else see what `firewall` says below",
+                      facts.port())};
 }
 
 /// By what the daemon itself has sent and heard.
@@ -76,17 +74,15 @@ Finding judge_own_echoes(const Facts& facts, const Echo& echo, const discover::S
     return {Level::pass, "broadcast", echo.interface, "nothing is sent here, so nothing comes back", ""};
   }
   if (sent > 0 && back == 0) {
-    return not_heard(
-        facts, echo,
-        fmt::format("none of the {} broadcasts of discoverd came back on {}", sent, subnet(segment)));
+    return not_heard(facts, echo,
+                     fmt::format("none of the {} broadcasts of discoverd came back on {}", sent, subnet(segment)));
   }
   if (echo.outcome == Echo::Outcome::heard) {
     return {Level::pass, "broadcast", echo.interface,
             fmt::format("this host hears its own broadcasts on {}", subnet(segment)), ""};
   }
   return {Level::pass, "broadcast", echo.interface,
-          fmt::format("{} of the {} broadcasts of discoverd came back on {}", back, sent, subnet(segment)),
-          ""};
+          fmt::format("{} of the {} broadcasts of discoverd came back on {}", back, sent, subnet(segment)), ""};
 }
 
 Finding judge_echo(const Facts& facts, const Echo& echo, const discover::Segment& segment) {
@@ -100,8 +96,7 @@ Finding judge_echo(const Facts& facts, const Echo& echo, const discover::Segment
               fmt::format("broadcasts cannot be sent on {}: {}", subnet(segment), echo.detail),
               "see that no output rule of a firewall refuses UDP port 9842, and that the link is up"};
     case Echo::Outcome::heard:
-    case Echo::Outcome::not_tested:
-      return judge_own_echoes(facts, echo, segment);
+    case Echo::Outcome::not_tested: return judge_own_echoes(facts, echo, segment);
   }
   return {};
 }
@@ -114,14 +109,13 @@ void judge_interfaces(const Facts& facts, Findings& findings) {
   for (const auto& interface : facts.interfaces) judge_unopened(facts, interface, findings);
   const auto& segments = facts.status->segments;
   if (segments.empty() && findings.size() == before) {
-    findings.push_back({Level::fail, "interfaces", "",
-                        "no interface is used (" + reasons(facts.interfaces) + ")", connect_or_name});
+    findings.push_back(
+        {Level::fail, "interfaces", "", "no interface is used (" + reasons(facts.interfaces) + ")", connect_or_name});
   }
   if (segments.empty()) return;
   std::vector<std::string> words;
   for (const auto& segment : segments) words.push_back(segment.interface + " " + subnet(segment));
-  findings.push_back(
-      {Level::pass, "interfaces", "", "discoverd announces and listens on " + joined(words, ", "), ""});
+  findings.push_back({Level::pass, "interfaces", "", "discoverd announces and listens on " + joined(words, ", "), ""});
   if (facts.status->listen_only) findings.back().message = "discoverd listens on " + joined(words, ", ");
 }
 
@@ -140,17 +134,16 @@ void judge_port(const Facts& facts, Findings& findings) {
       const auto* holder = holder_of(facts, segment.address);
       const auto who = holder != nullptr ? holder_name(*holder) : "somebody else";
       const bool sibling = holder != nullptr && holder->program == "discoverd";
-      findings.push_back({sibling ? Level::pass : Level::warn, "port", segment.interface,
-                          fmt::format("port {} of {} is held by {}, so unicast arrives at port {}",
-                                      facts.port(), segment.address, who, *segment.unicast_port),
-                          sibling ? ""
-                                  : fmt::format("end that, or let UDP port {} through the firewall, too",
-                                                *segment.unicast_port)});
+      findings.push_back(
+          {sibling ? Level::pass : Level::warn, "port", segment.interface,
+           fmt::format("port {} of {} is held by {}, so unicast arrives at port {}", facts.port(), segment.address, who,
+                       *segment.unicast_port),
+           sibling ? ""
+                   : fmt::format("end that, or let UDP port {} through the firewall, too", *segment.unicast_port)});
     }
   }
   if (findings.size() > before) return;
-  findings.push_back(
-      {Level::pass, "port", "", fmt::format("UDP port {} is held by nobody else", facts.port()), ""});
+  findings.push_back({Level::pass, "port", "", fmt::format("UDP port {} is held by nobody else", facts.port()), ""});
 }
 
 void judge_broadcast(const Facts& facts, Findings& findings) {

@@ -43,8 +43,7 @@ bool read_all(int out, int error, Output& output) {
       if (pipes[i].revents == 0) continue;
       const auto bytes = ::read(pipes[i].fd, buffer.data(), buffer.size());
       if (bytes <= 0) pipes[i].fd = -1;
-      if (bytes > 0)
-        (i == 0 ? output.text : output.error).append(buffer.data(), static_cast<std::size_t>(bytes));
+      if (bytes > 0) (i == 0 ? output.text : output.error).append(buffer.data(), static_cast<std::size_t>(bytes));
       if (output.text.size() > longest_output) return false;
     }
   }
@@ -59,8 +58,7 @@ bool start(const char* path, const std::array<int, 2>& out, const std::array<int
   ::posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, error[1], STDERR_FILENO);
   std::array<std::string, 4> words = {path, "-j", "list", "ruleset"};
-  std::array<char*, 5> arguments = {words[0].data(), words[1].data(), words[2].data(), words[3].data(),
-                                    nullptr};
+  std::array<char*, 5> arguments = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
   const int failure = ::posix_spawn(&child, path, &actions, nullptr, arguments.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   return failure == 0;
@@ -112,8 +110,8 @@ FirewallFacts read_firewall() {
     if (output.status == 0) {
       facts.rules = std::move(output.text);
     } else {
-      facts.obstacle = output.error.empty() ? "nft did not end well"
-                                            : "nft: " + output.error.substr(0, output.error.find('\n'));
+      facts.obstacle =
+          output.error.empty() ? "nft did not end well" : "nft: " + output.error.substr(0, output.error.find('\n'));
     }
     return facts;
   }

@@ -47,8 +47,7 @@ Fits fit_payload(const json& payload, const json& right, const Packet& packet) {
   if (protocol == "udp" || protocol == "th") {
     return field == "dport" || field == "sport" ? holds(right, packet.port) : Fits::maybe;
   }
-  if (protocol == "tcp" || protocol == "icmp" || protocol == "icmpv6" || protocol == "ip6" ||
-      protocol == "sctp")
+  if (protocol == "tcp" || protocol == "icmp" || protocol == "icmpv6" || protocol == "ip6" || protocol == "sctp")
     return Fits::no;
   if (protocol != "ip") return Fits::maybe;
   if (field == "protocol") return holds(right, "udp");
@@ -85,8 +84,7 @@ Fits fit(const json& expression, const Packet& packet) {
   const auto kind = expression.begin().key();
   const auto& detail = expression.begin().value();
   if (kind == "match") return fit_match(detail, packet);
-  if (kind == "xt")
-    return detail.is_object() && detail.value("type", "") == "match" ? Fits::maybe : Fits::yes;
+  if (kind == "xt") return detail.is_object() && detail.value("type", "") == "match" ? Fits::maybe : Fits::yes;
   if (kind == "limit" || kind == "quota" || kind == "vmap" || kind == "fib") return Fits::maybe;
   return Fits::yes;
 }

@@ -33,8 +33,7 @@ class Ruleset {
  public:
   Ruleset(const json& entries, const Packet& packet) : packet_(packet) {
     for (const auto& entry : entries) {
-      if (const auto chain = entry.find("chain"); chain != entry.end())
-        chains_[key_of(*chain, "name")].about = *chain;
+      if (const auto chain = entry.find("chain"); chain != entry.end()) chains_[key_of(*chain, "name")].about = *chain;
       if (const auto rule = entry.find("rule"); rule != entry.end())
         chains_[key_of(*rule, "chain")].rules.push_back(*rule);
     }
@@ -52,8 +51,7 @@ class Ruleset {
 
  private:
   static std::string key_of(const json& object, const char* chain) {
-    return fmt::format("{} {} {}", object.value("family", ""), object.value("table", ""),
-                       object.value(chain, ""));
+    return fmt::format("{} {} {}", object.value("family", ""), object.value("table", ""), object.value(chain, ""));
   }
 
   bool is_on_the_way(const json& chain) const {
@@ -62,8 +60,7 @@ class Ruleset {
     if (family == "netdev")
       return packet_.incoming && hook == "ingress" && chain.value("dev", json()) == packet_.interface;
     if (family != "ip" && family != "inet") return false;
-    return packet_.incoming ? hook == "prerouting" || hook == "input"
-                            : hook == "output" || hook == "postrouting";
+    return packet_.incoming ? hook == "prerouting" || hook == "input" : hook == "output" || hook == "postrouting";
   }
 
   Passage through(const std::string& key, const Chain& chain) {
@@ -82,8 +79,8 @@ class Ruleset {
 
   static Passage place(const std::string& key, const std::string& what) {
     const auto chain = key.substr(key.rfind(' ') + 1);
-    return {Outcome::dropped,
-            fmt::format("{} of chain {} in table {}", what, chain, key.substr(0, key.rfind(' '))), key};
+    return {Outcome::dropped, fmt::format("{} of chain {} in table {}", what, chain, key.substr(0, key.rfind(' '))),
+            key};
   }
 
   Verdict follow(const std::string& key, int depth) {

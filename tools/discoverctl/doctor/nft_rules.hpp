@@ -18,7 +18,8 @@ struct Passage {
   enum class Outcome : std::uint8_t { passes, may_be_dropped, dropped, not_understood };
 
   Outcome outcome = Outcome::passes;
-  std::string where;  ///< "the rule with handle 7 of chain input in table inet filter", or the policy; empty if it passes
+  std::string
+      where;  ///< "the rule with handle 7 of chain input in table inet filter", or the policy; empty if it passes
   std::string chain;  ///< "inet filter input", as nft(8) names it
 };
 

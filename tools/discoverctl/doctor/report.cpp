@@ -14,12 +14,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::size_t level_width = 6;      // "PASS  "
-constexpr std::size_t check_width = 12;     // "interfaces  "
+constexpr std::size_t level_width = 6;   // "PASS  "
+constexpr std::size_t check_width = 12;  // "interfaces  "
 
 std::size_t count(const Findings& findings, Level level) {
-  return static_cast<std::size_t>(std::count_if(
-      findings.begin(), findings.end(), [level](const Finding& each) { return each.level == level; }));
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(), [level](const Finding& each) { return each.level == level; }));
 }
 
 ordered_json as_json(const Finding& finding) {
@@ -33,20 +33,15 @@ ordered_json as_json(const Finding& finding) {
   return out;
 }
 
-std::string dump(const ordered_json& json) {
-  return json.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
-}
+std::string dump(const ordered_json& json) { return json.dump(-1, ' ', true, ordered_json::error_handler_t::replace); }
 
 }  // namespace
 
 std::string word(Level level) {
   switch (level) {
-    case Level::pass:
-      return "PASS";
-    case Level::warn:
-      return "WARN";
-    case Level::fail:
-      return "FAIL";
+    case Level::pass: return "PASS";
+    case Level::warn: return "WARN";
+    case Level::fail: return "FAIL";
   }
   return {};
 }

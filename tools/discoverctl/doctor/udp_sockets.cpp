@@ -31,8 +31,7 @@ std::optional<T> number(std::string_view text, int base) {
 
 /// The kernel prints the address as a number of the host, which holds its bytes in network order.
 std::optional<std::string> address_of(std::string_view digits) {
-  if (digits.size() != ipv4_digits)
-    return digits.find_first_not_of('0') == digits.npos ? "::" : "an IPv6 address";
+  if (digits.size() != ipv4_digits) return digits.find_first_not_of('0') == digits.npos ? "::" : "an IPv6 address";
   const auto value = number<std::uint32_t>(digits, 16);
   if (!value) return std::nullopt;
   const auto bytes = std::bit_cast<std::array<std::uint8_t, 4>>(*value);
@@ -63,8 +62,8 @@ void find_owned(std::uint64_t pid, std::map<std::uint64_t, std::optional<std::ui
     const auto target = fs::read_symlink(fd->path(), unreadable).native();
     constexpr std::string_view start = "socket:[";
     if (!target.starts_with(start)) continue;
-    const auto inode = number<std::uint64_t>(
-        std::string_view(target).substr(start.size(), target.size() - start.size() - 1), 10);
+    const auto inode =
+        number<std::uint64_t>(std::string_view(target).substr(start.size(), target.size() - start.size() - 1), 10);
     if (!inode) continue;
     if (const auto owner = owners.find(*inode); owner != owners.end()) owner->second = pid;
   }
@@ -72,10 +71,8 @@ void find_owned(std::uint64_t pid, std::map<std::uint64_t, std::optional<std::ui
 
 void find_owners(std::map<std::uint64_t, std::optional<std::uint64_t>>& owners) {
   std::error_code error;
-  for (fs::directory_iterator process("/proc", error), end; !error && process != end;
-       process.increment(error)) {
-    if (const auto pid = number<std::uint64_t>(process->path().filename().native(), 10))
-      find_owned(*pid, owners);
+  for (fs::directory_iterator process("/proc", error), end; !error && process != end; process.increment(error)) {
+    if (const auto pid = number<std::uint64_t>(process->path().filename().native(), 10)) find_owned(*pid, owners);
   }
 }
 
@@ -107,8 +104,7 @@ std::vector<PortHolder> port_holders(std::uint16_t port, std::optional<std::uint
   const auto daemon_uid = daemon ? uid_of_hidden(*daemon) : std::nullopt;
   std::vector<PortHolder> holders;
   for (const auto& socket : sockets) {
-    PortHolder holder{
-        .address = socket.address, .port = port, .uid = socket.uid, .pid = owners[socket.inode]};
+    PortHolder holder{.address = socket.address, .port = port, .uid = socket.uid, .pid = owners[socket.inode]};
     if (holder.pid) {
       const auto name = read_text(fmt::format("/proc/{}/comm", *holder.pid));
       holder.program = name.substr(0, name.find('\n'));

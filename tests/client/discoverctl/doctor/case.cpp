@@ -13,14 +13,13 @@ using discover::Seconds;
 Facts healthy() {
   Facts facts{.version = "0.1.0"};
   facts.daemon = {.socket = "/run/discoverd/control.sock", .unit = "discoverd.service", .error = ""};
-  facts.status =
-      discover::Status{.version = "0.1.0",
-                       .pid = 412,
-                       .uptime = Seconds(600),
-                       .self = {.id = "8c1e", .name = "alpha", .domain = "default", .conflicts = {}},
-                       .profile = "normal",
-                       .receive_buffer_wanted_bytes = 4'194'304,
-                       .port = 9842};
+  facts.status = discover::Status{.version = "0.1.0",
+                                  .pid = 412,
+                                  .uptime = Seconds(600),
+                                  .self = {.id = "8c1e", .name = "alpha", .domain = "default", .conflicts = {}},
+                                  .profile = "normal",
+                                  .receive_buffer_wanted_bytes = 4'194'304,
+                                  .port = 9842};
   facts.status->segments = {{.interface = "eth0",
                              .address = "10.0.0.1",
                              .prefix_length = 24,
@@ -34,18 +33,14 @@ Facts healthy() {
                              .kernel_dropped = 0,
                              .receive_buffer_bytes = 4'194'304,
                              .off_link = std::nullopt}};
-  facts.interfaces = {{.name = "lo",
-                       .used = false,
-                       .reason = "the loopback interface",
-                       .kind = {},
-                       .addresses = {},
-                       .segments = {}},
-                      {.name = "eth0",
-                       .used = true,
-                       .reason = "used",
-                       .kind = {},
-                       .addresses = {"10.0.0.1/24"},
-                       .segments = {{.address = "10.0.0.1", .prefix_length = 24, .error = {}}}}};
+  facts.interfaces = {
+      {.name = "lo", .used = false, .reason = "the loopback interface", .kind = {}, .addresses = {}, .segments = {}},
+      {.name = "eth0",
+       .used = true,
+       .reason = "used",
+       .kind = {},
+       .addresses = {"10.0.0.1/24"},
+       .segments = {{.address = "10.0.0.1", .prefix_length = 24, .error = {}}}}};
   discover::Peer peer{.id = "3fa9", .name = "node7", .state = "alive", .verified = true, .mutual = true};
   peer.lease = Seconds(35);
   peer.paths = {{.interface = "eth0", .address = "10.0.0.7", .state = "alive", .age = {}, .rtt = {}}};
@@ -55,12 +50,8 @@ Facts healthy() {
                    .prefix_length = 24,
                    .outcome = discover::scout::Echo::Outcome::heard,
                    .detail = ""}};
-  facts.holders = {{.address = "10.0.0.1",
-                    .port = 9842,
-                    .uid = 998,
-                    .pid = 412,
-                    .program = "discoverd",
-                    .is_daemon = true}};
+  facts.holders = {
+      {.address = "10.0.0.1", .port = 9842, .uid = 998, .pid = 412, .program = "discoverd", .is_daemon = true}};
   facts.firewall.rules = R"({"nftables":[]})";
   facts.clock_synchronised = true;
   return facts;
@@ -81,8 +72,7 @@ Finding one(const Facts& facts, const std::string& check) {
 
 std::string told(const Facts& facts, const std::string& check) {
   const auto finding = one(facts, check);
-  return word(finding.level) + " " + (finding.subject.empty() ? "" : finding.subject + ": ") +
-         finding.message;
+  return word(finding.level) + " " + (finding.subject.empty() ? "" : finding.subject + ": ") + finding.message;
 }
 
 }  // namespace discoverctl::test

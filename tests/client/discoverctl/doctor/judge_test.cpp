@@ -13,9 +13,7 @@ using discover::scout::Echo;
 
 namespace {
 
-discover::Segment& eth0(Facts& facts) {
-  return facts.status->segments.front();
-}
+discover::Segment& eth0(Facts& facts) { return facts.status->segments.front(); }
 
 Facts without_daemon(const std::string& error) {
   auto facts = healthy();
@@ -27,9 +25,7 @@ Facts without_daemon(const std::string& error) {
   return facts;
 }
 
-bool mentions(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+bool mentions(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -42,12 +38,12 @@ TEST_CASE("where all is well every check passes, and all of them are made") {
     CHECK(finding.suggestion.empty());
     checks.insert(finding.check);
   }
-  CHECK(checks == std::set<std::string>{"daemon", "interfaces", "port", "broadcast", "firewall", "unicast",
-                                        "netmask", "peers", "strangers", "identity", "settings", "buffer",
-                                        "container", "clock"});
+  CHECK(checks == std::set<std::string>{"daemon", "interfaces", "port", "broadcast", "firewall", "unicast", "netmask",
+                                        "peers", "strangers", "identity", "settings", "buffer", "container", "clock"});
 }
 
-TEST_CASE("a daemon that answers with an error runs: it is not to be started, and nothing is told of what it would use") {
+TEST_CASE(
+    "a daemon that answers with an error runs: it is not to be started, and nothing is told of what it would use") {
   auto facts = without_daemon("the reply takes 71840 bytes");
   facts.daemon.odd = true;
   CHECK(told(facts, "daemon") == "FAIL the reply takes 71840 bytes");
@@ -67,8 +63,7 @@ TEST_CASE("a daemon that does not tell all is told of, and judged by what it tel
 }
 
 TEST_CASE("no daemon: where it was looked for, and what it would use") {
-  auto facts =
-      without_daemon("no discoverd answers at /run/discoverd/control.sock (No such file or directory)");
+  auto facts = without_daemon("no discoverd answers at /run/discoverd/control.sock (No such file or directory)");
   CHECK(told(facts, "daemon") ==
         "FAIL no discoverd answers at /run/discoverd/control.sock (No such file or directory)");
   CHECK(mentions(one(facts, "daemon").suggestion, "systemctl enable --now discoverd"));
@@ -127,13 +122,11 @@ TEST_CASE("broadcasts that do not come back, cannot be sent, or come back to nob
         "FAIL eth0: a broadcast that was just sent to 10.0.0.255, port 9842, did not come back");
   echo.outcome = Echo::Outcome::not_sent;
   echo.detail = "Operation not permitted";
-  CHECK(told(facts, "broadcast") ==
-        "FAIL eth0: broadcasts cannot be sent on 10.0.0.1/24: Operation not permitted");
+  CHECK(told(facts, "broadcast") == "FAIL eth0: broadcasts cannot be sent on 10.0.0.1/24: Operation not permitted");
   for (const auto outcome : {Echo::Outcome::not_tested, Echo::Outcome::heard}) {
     echo.outcome = outcome;
     eth0(facts).own_echoes = 0;
-    CHECK(told(facts, "broadcast") ==
-          "FAIL eth0: none of the 60 broadcasts of discoverd came back on 10.0.0.1/24");
+    CHECK(told(facts, "broadcast") == "FAIL eth0: none of the 60 broadcasts of discoverd came back on 10.0.0.1/24");
     eth0(facts).own_echoes = 59;
     CHECK(one(facts, "broadcast").level == Level::pass);
   }
@@ -146,8 +139,7 @@ TEST_CASE("broadcasts that do not come back, cannot be sent, or come back to nob
 TEST_CASE("unicast works and broadcast does not, once everybody had to be heard") {
   auto facts = healthy();
   eth0(facts).received_broadcasts = 60;  // its own
-  CHECK(told(facts, "unicast") ==
-        "FAIL eth0: unicast works on 10.0.0.1/24, but no broadcast of 1 peer arrives");
+  CHECK(told(facts, "unicast") == "FAIL eth0: unicast works on 10.0.0.1/24, but no broadcast of 1 peer arrives");
   facts.peers[0].lease = Seconds(601);
   CHECK(one(facts, "unicast").level == Level::pass);
 }
@@ -174,9 +166,8 @@ TEST_CASE("who answers and does not list this host does not hear it") {
 
 TEST_CASE("a daemon that does not count by segment gives no cause") {
   auto facts = healthy();
-  for (auto* count :
-       {&eth0(facts).received_broadcasts, &eth0(facts).received_unicasts, &eth0(facts).own_echoes,
-        &eth0(facts).sent_broadcasts, &eth0(facts).receive_buffer_bytes, &eth0(facts).kernel_dropped}) {
+  for (auto* count : {&eth0(facts).received_broadcasts, &eth0(facts).received_unicasts, &eth0(facts).own_echoes,
+                      &eth0(facts).sent_broadcasts, &eth0(facts).receive_buffer_bytes, &eth0(facts).kernel_dropped}) {
     count->reset();
   }
   facts.status->receive_buffer_wanted_bytes.reset();
@@ -196,14 +187,12 @@ TEST_CASE("somebody outside of the subnet is named, while it is news") {
 
 TEST_CASE("nobody, others of another version, others of another domain") {
   auto facts = healthy();
-  facts.counters = {{"protocol", "drop_other_domain", 5},
-                    {"protocol", "drop_bad_version", 0},
-                    {"sockets", "drop_bad_version", 9}};
+  facts.counters = {
+      {"protocol", "drop_other_domain", 5}, {"protocol", "drop_bad_version", 0}, {"sockets", "drop_bad_version", 9}};
   CHECK(told(facts, "strangers") == "PASS 5 datagrams of other domains than \"default\" were ignored");
   facts.peers.clear();
   CHECK(told(facts, "peers") == "WARN nobody else is heard, 10m after the start");
-  CHECK(told(facts, "strangers") ==
-        "WARN 5 datagrams of other domains were heard, and nobody of \"default\"");
+  CHECK(told(facts, "strangers") == "WARN 5 datagrams of other domains were heard, and nobody of \"default\"");
   facts.counters[1].value = 1;
   facts.counters[0].value = 0;
   CHECK(told(facts, "strangers") == "WARN 1 datagram of another version of the protocol were ignored");
@@ -211,16 +200,14 @@ TEST_CASE("nobody, others of another version, others of another domain") {
 
 TEST_CASE("a clone of this host is a fault, a namesake is not") {
   auto facts = healthy();
-  facts.status->self.conflicts = {
-      {.kind = "id", .id = "8c1e", .address = "10.0.0.9", .interface = "eth0", .age = {}}};
+  facts.status->self.conflicts = {{.kind = "id", .id = "8c1e", .address = "10.0.0.9", .interface = "eth0", .age = {}}};
   CHECK(told(facts, "identity") == "FAIL 10.0.0.9 has the id of this host, too");
   facts.status->self.conflicts[0].kind = "name";
   CHECK(told(facts, "identity") == "WARN 10.0.0.9 has the name of this host, too");
   facts.status->self.conflicts.clear();
   facts.peers[0].conflicts = {{.kind = "name", .id = "77b1", .address = {}, .interface = {}, .age = {}}};
   facts.peers.resize(5, facts.peers[0]);
-  CHECK(told(facts, "identity") ==
-        "WARN 5 peers share an id or a name with somebody: node7, node7, node7, ...");
+  CHECK(told(facts, "identity") == "WARN 5 peers share an id or a name with somebody: node7, node7, node7, ...");
 }
 
 TEST_CASE("settings explain what is not seen") {
@@ -276,8 +263,7 @@ TEST_CASE("a firewall: a rule that drops, one that may, and rules that were not 
   facts.firewall.rules = rules("");
   CHECK(told(facts, "firewall") ==
         "FAIL eth0: the rule with handle 7 of chain input in table inet filter drops UDP port 9842");
-  CHECK(one(facts, "firewall").suggestion ==
-        "let it pass: `nft insert rule inet filter input udp dport 9842 accept`");
+  CHECK(one(facts, "firewall").suggestion == "let it pass: `nft insert rule inet filter input udp dport 9842 accept`");
   facts.firewall.rules = rules(R"({"xt":{"type":"match","name":"multiport"}},)");
   CHECK(one(facts, "firewall").level == Level::pass);  // the echo was heard
   facts.echoes[0].outcome = Echo::Outcome::not_heard;

@@ -13,8 +13,8 @@ const Packet incoming{.incoming = true, .interface = "eth0", .destination = "10.
 const Packet outgoing{.incoming = false, .interface = "eth0", .destination = "10.0.0.255", .port = 9842};
 
 std::string chain(const std::string& name, const std::string& hook, const std::string& policy = "accept") {
-  return fmt::format(R"({{"chain":{{"family":"inet","table":"t","name":"{}","hook":"{}","policy":"{}"}}}},)",
-                     name, hook, policy);
+  return fmt::format(R"({{"chain":{{"family":"inet","table":"t","name":"{}","hook":"{}","policy":"{}"}}}},)", name,
+                     hook, policy);
 }
 
 std::string side_chain(const std::string& name) {
@@ -22,8 +22,8 @@ std::string side_chain(const std::string& name) {
 }
 
 std::string rule(const std::string& expressions, const std::string& chain = "input") {
-  return fmt::format(R"({{"rule":{{"family":"inet","table":"t","chain":"{}","handle":9,"expr":[{}]}}}},)",
-                     chain, expressions);
+  return fmt::format(R"({{"rule":{{"family":"inet","table":"t","chain":"{}","handle":9,"expr":[{}]}}}},)", chain,
+                     expressions);
 }
 
 std::string match(const std::string& left, const std::string& right, const std::string& op = "==") {
@@ -39,13 +39,9 @@ Passage through(const std::string& entries, const Packet& packet = incoming) {
 }
 
 /// What one rule of an input chain that drops does.
-Outcome of(const std::string& condition) {
-  return through(chain("input", "input") + rule(condition + drop)).outcome;
-}
+Outcome of(const std::string& condition) { return through(chain("input", "input") + rule(condition + drop)).outcome; }
 
-std::string meta(const std::string& key) {
-  return R"({"meta":{"key":")" + key + "\"}}";
-}
+std::string meta(const std::string& key) { return R"({"meta":{"key":")" + key + "\"}}"; }
 
 }  // namespace
 
@@ -56,8 +52,8 @@ TEST_CASE("without a rule or a policy that drops everything passes") {
 }
 
 TEST_CASE("a rule that names the port drops it, and is named") {
-  const auto passage = through(chain("input", "input") +
-                               rule(match(dport, "9842") + R"({"counter":{"packets":0,"bytes":0}},)" + drop));
+  const auto passage =
+      through(chain("input", "input") + rule(match(dport, "9842") + R"({"counter":{"packets":0,"bytes":0}},)" + drop));
   CHECK(passage.outcome == Outcome::dropped);
   CHECK(passage.where == "the rule with handle 9 of chain input in table inet t");
   CHECK(passage.chain == "inet t input");
@@ -72,8 +68,7 @@ TEST_CASE("conditions fit, do not fit, or cannot be told") {
   CHECK(of(match(dport, R"({"set":[53,67]})")) == Outcome::passes);
   CHECK(of(match(dport, R"("@ports")")) == Outcome::may_be_dropped);
   CHECK(of(match(R"({"payload":{"protocol":"tcp","field":"dport"}})", "9842")) == Outcome::passes);
-  CHECK(of(match(R"({"payload":{"protocol":"ip","field":"saddr"}})", R"("10.0.0.7")")) ==
-        Outcome::may_be_dropped);
+  CHECK(of(match(R"({"payload":{"protocol":"ip","field":"saddr"}})", R"("10.0.0.7")")) == Outcome::may_be_dropped);
   CHECK(of(match(R"({"payload":{"protocol":"ip","field":"daddr"}})", R"("10.0.0.255")")) == Outcome::dropped);
   CHECK(of(match(R"({"payload":{"protocol":"ip","field":"protocol"}})", R"("tcp")")) == Outcome::passes);
   CHECK(of(match(meta("l4proto"), R"("udp")")) == Outcome::dropped);
@@ -104,8 +99,7 @@ TEST_CASE("jumps are followed, returns end a chain, loops end") {
   const auto base = chain("input", "input") + side_chain("side");
   CHECK(through(base + jump + rule(match(dport, "9842") + drop, "side")).outcome == Outcome::dropped);
   CHECK(through(base + rule(drop, "side")).outcome == Outcome::passes);
-  CHECK(through(base + jump + rule(R"({"return":null})", "side") + rule(drop, "side")).outcome ==
-        Outcome::passes);
+  CHECK(through(base + jump + rule(R"({"return":null})", "side") + rule(drop, "side")).outcome == Outcome::passes);
   CHECK(through(base + jump + rule(R"({"jump":{"target":"side"}})", "side")).outcome == Outcome::passes);
   CHECK(through(base + jump + rule(accept, "side") + rule(drop)).outcome == Outcome::passes);
   CHECK(through(base + jump + rule(drop)).outcome == Outcome::dropped);
@@ -126,13 +120,12 @@ TEST_CASE("every chain on the way has to let it pass, in the direction of the pa
 TEST_CASE("targets of the old iptables are understood as far as they show") {
   CHECK(through(chain("input", "input") + rule(R"({"xt":{"type":"target","name":"REJECT"}})")).outcome ==
         Outcome::dropped);
-  CHECK(through(chain("input", "input") + rule(R"({"xt":{"type":"target","name":"LOG"}})")).outcome ==
-        Outcome::passes);
+  CHECK(through(chain("input", "input") + rule(R"({"xt":{"type":"target","name":"LOG"}})")).outcome == Outcome::passes);
 }
 
 TEST_CASE("what is no ruleset is said to be none") {
-  for (const auto* text : {"", "{", "[]", "{}", R"({"nftables":1})",
-                           R"({"nftables":[{"chain":{"family":7,"hook":"input"}}]})"}) {
+  for (const auto* text :
+       {"", "{", "[]", "{}", R"({"nftables":1})", R"({"nftables":[{"chain":{"family":7,"hook":"input"}}]})"}) {
     CHECK_MESSAGE(discoverctl::passage(text, incoming).outcome == Outcome::not_understood, text);
   }
 }

@@ -34,13 +34,12 @@ TEST_CASE("on a terminal lines are wrapped between words") {
 
 TEST_CASE("the document has every key, and its findings are lines") {
   const auto document = report_json(findings);
-  CHECK(
-      document ==
-      R"({"schema":"discoverd.doctor/1","passed":1,"warned":0,"failed":1,"findings":[)"
-      R"({"level":"PASS","check":"daemon","interface":null,"message":"all is well","suggestion":null},)"
-      R"({"level":"FAIL","check":"firewall","interface":"eth0","message":"a rule drops UDP port 9842 \u001b[2J",)"
-      R"("suggestion":"let it pass: do this and that"}]})"
-      "\n");
+  CHECK(document ==
+        R"({"schema":"discoverd.doctor/1","passed":1,"warned":0,"failed":1,"findings":[)"
+        R"({"level":"PASS","check":"daemon","interface":null,"message":"all is well","suggestion":null},)"
+        R"({"level":"FAIL","check":"firewall","interface":"eth0","message":"a rule drops UDP port 9842 \u001b[2J",)"
+        R"("suggestion":"let it pass: do this and that"}]})"
+        "\n");
   const auto lines = finding_lines(document);
   CHECK(lines.starts_with(R"({"level":"PASS")"));
   CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
