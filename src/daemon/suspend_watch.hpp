@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -15,7 +16,8 @@ class SuspendWatch {
   bool was_suspended(base::Duration boot, base::Duration monotonic) {
     const auto asleep = boot - monotonic;
     const bool was = known_ && asleep > asleep_ + smallest;
-    asleep_ = asleep;
+    // Less than before is what a busy machine let pass between the two readings.
+    asleep_ = known_ ? std::max(asleep_, asleep) : asleep;
     known_ = true;
     return was;
   }
