@@ -73,6 +73,20 @@ TEST_CASE("a peer that has died and comes back in a new life appears") {
   CHECK(street.stage.events() == Events{{PeerEventKind::appeared, host.peer.id}});
 }
 
+TEST_CASE("what a new life has said before it is believed cannot be played again") {
+  Street street;
+  auto& host = street.settle_in(2);
+  reborn(host);
+  CHECK(street.announce(host) == Counter::challenged);
+  street.run_for(2ms);  // its answer is under way
+  const auto overheard = host.peer.announcement();
+  CHECK(street.say(host, overheard) == Counter::challenged);
+  street.run_for(1s);
+  CHECK(street.stage.peer(2)->restarts == 1);
+  CHECK(street.say(host, overheard) == Counter::drop_replayed);
+  CHECK(street.heartbeat(host) == Counter::refreshed);
+}
+
 TEST_CASE("recordings of an earlier life, played again and again, restart nobody") {
   Street street;
   auto& host = street.settle_in(2);

@@ -138,3 +138,18 @@ TEST_CASE("every datagram that leaves was counted as sent, whatever it is") {
   }
   CHECK(sent == all_sent(street.stage.node.counters()));
 }
+
+TEST_CASE("questions have a budget of 400 a second, which neither answers nor announcements use up, nor they theirs") {
+  Counters counters;
+  Outbox outbox(counters);
+  auto question = unicast(1);
+  question.type = wire::Type::probe;
+  for (int i = 0; i < 3000; ++i) outbox.push(opening, unicast(1), Counter::sent_answer);
+  for (int i = 0; i < 3000; ++i) outbox.push(opening, question, Counter::sent_probe);
+  for (int i = 0; i < 3000; ++i) outbox.push(opening, broadcast(1), Counter::sent_announce);
+  CHECK(counters[Counter::sent_answer] == 1000);
+  CHECK(counters[Counter::sent_probe] == 400);
+  CHECK(counters[Counter::sent_announce] == 40);
+  for (int i = 0; i < 3000; ++i) outbox.push(opening + 500ms, question, Counter::sent_probe);
+  CHECK(counters[Counter::sent_probe] == 400 + 200);
+}
