@@ -17,7 +17,7 @@ PREPARE = """#!/bin/sh
 set -e
 cp -a --no-preserve=ownership "$TREE/." "$1/"
 systemctl --quiet --root="$1" enable discoverd
-{ echo '[Service]'; echo 'WatchdogSec=1s'; echo "$SERVICE"; } >"$STAGE/service.$2"
+{ echo '[Service]'; echo 'WatchdogSec=3s'; echo "$SERVICE"; } >"$STAGE/service.$2"
 for unit in discoverd discoverd@; do
     install -D -m 644 "$STAGE/service.$2" "$1/etc/systemd/system/$unit.service.d/test.conf"
 done
@@ -36,7 +36,7 @@ class BootedHost:
 
     def ok(self, *command, **options):
         done = self.run(*command, **options)
-        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}\n{self.journal()}"
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}\n{self.journal('-n', '30')}"
         return done.stdout
 
     def answer(self, *command):
@@ -66,13 +66,15 @@ class BootedHost:
         done = self.run("discoverctl", "list", "--json", *options)
         return {row["name"]: row["state"] for row in json.loads(done.stdout)["peers"]} if done.returncode == 0 else {}
 
-    def journal(self):
-        return self.run("journalctl", "--no-pager", "-n", "30", "-o", "cat", "-u", UNIT).stdout
+    def journal(self, *options):
+        """What the unit has logged so far."""
+        self.run("journalctl", "--sync")
+        return self.run("journalctl", "--no-pager", "-o", "cat", "-u", UNIT, *options).stdout
 
     def wait_active(self, within=10):
         wait_until(self.is_active, within, self.journal)
 
-    def wait_restarted(self, old_pid, within=10):
+    def wait_restarted(self, old_pid, within=20):
         """Until another process is active, not merely until the old one has gone."""
         wait_until(lambda: self.is_active() and self.main_pid() not in (0, old_pid), within, self.journal)
 

@@ -19,7 +19,7 @@ class Control:
     def __init__(self, sock, address):
         self.socket = sock
         self.address = address
-        self.socket.settimeout(2)
+        self.socket.settimeout(10)
         self.last_id = 0
 
     @classmethod

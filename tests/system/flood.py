@@ -118,7 +118,8 @@ def besiege(siege, seconds, rate, warm_up):
             "list_ms_median": round(latencies[len(latencies) // 2], 1), "list_ms_p99": round(latencies[int(len(latencies) * 0.99)], 1),
             "lists_without_a_genuine_peer": missing, "genuine_lost": siege.was_lost(),
             "pss_kib": [min(sizes), max(sizes)] if sizes else [], "rows": siege.victim.ask("status")["peers"],
-            "log_lines": siege.victim.log().count("\n") - lines, "newcomer_s": round(newcomer, 2), "received": counters["received"], "self_suspected": counters["self_suspected"],
+            "log_lines": siege.victim.log().count("\n") - lines, "newcomer_s": round(newcomer, 2),
+            "received": counters["received"], "self_suspected": counters["self_suspected"],
             "dropped": {name: count for name, count in counters.items() if name.startswith("drop_") and count > 100}}
 
 

@@ -48,8 +48,9 @@ def test_user_time_is_told_from_the_kernels():
         pytest.skip("the kernel does not permit perf_event_open")
 
     def user_share(*command):
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(["sh", "-c", 'read go; exec "$@"', "sh", *command], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         with UserTime(process.pid) as user:
+            process.stdin.close()
             _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         return user.ns / 1e9 / (usage.ru_utime + usage.ru_stime)

@@ -49,7 +49,7 @@ def wait_sees(host, name):
 
 def said(host, text):
     """How often the log of the unit has it."""
-    return host.ok("journalctl", "--no-pager", "-o", "cat", "-u", UNIT).count(text)
+    return host.journal().count(text)
 
 
 def own_id(host):

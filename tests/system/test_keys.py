@@ -68,8 +68,9 @@ def test_who_has_no_key_is_not_listed_and_lists_nobody_who_requires_one(lab):
     assert counters["drop_unsigned"] > 0 and counters["drop_unknown_key"] > 0, counters
     assert set(members[0].daemon.peers()) == {"h2"}
     wait_until(lambda: stranger.shows("h3", auth="none"), 10, stranger.daemon.peers)
-    asked = hosts[0].discoverctl("scan", "--format", "csv", "--columns", "name,auth", "--key-file", KEYS, "--sort", "name")
-    assert asked.stdout.split() == ["name,auth", "h1,signed", "h2,signed", "h3,none", "h4,none"], asked
+    def scan():
+        return hosts[0].discoverctl("scan", "--format", "csv", "--columns", "name,auth", "--key-file", KEYS, "--sort", "name").stdout.split()
+    wait_until(lambda: scan() == ["name,auth", "h1,signed", "h2,signed", "h3,none", "h4,none"], 20, scan)
 
 
 def test_a_fleet_comes_to_require_keys_and_loses_nobody(lab):

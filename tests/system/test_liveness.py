@@ -64,11 +64,15 @@ def test_a_crash_is_known_everywhere_long_before_the_lease_ends(lab):
 
 def test_a_restart_after_a_crash_is_a_restart_and_nothing_else(lab):
     hosts, (victim, *witnesses) = up(lab, 3)
-    victim.kill()
-    hosts[0].up()
-    wait_until(lambda: all(one.peers()["h1"]["restarts"] == 1 for one in witnesses), 10, lambda: witnesses[0].peers())
-    for one in witnesses:
-        told = [line for line in one.log().splitlines() if "h1" in line]
+    for restarts in range(1, 6):
+        said, killed = [len(one.log()) for one in witnesses], time.monotonic()
+        victim.kill()
+        victim = hosts[0].up()
+        wait_until(lambda: all(one.peers().get("h1", {}).get("restarts") == restarts for one in witnesses), 10, witnesses[0].peers)  # noqa: B023
+        if time.monotonic() - killed < 2:  # else a busy machine has kept it away for so long that it may be lost
+            break
+    for one, before in zip(witnesses, said):
+        told = [line for line in one.log()[before:].splitlines() if "h1" in line]
         assert any("peer restarted" in line for line in told), told
         assert not any("peer lost" in line or "peer left" in line for line in told), told
 

@@ -5,6 +5,7 @@ import os
 
 import pytest
 from lab import wait_until
+from wire import Peer, Sender
 
 STATE = "/run/state"
 
@@ -74,8 +75,9 @@ def test_a_directory_that_cannot_be_written_is_one_line(lab):
 def test_the_file_is_written_once_a_minute_if_anything_has_changed(lab):
     one, two = lab(2)
     one.run("mkdir", STATE)
-    other = two.up()
+    sender, peer = Sender(two), Peer(1, name="h2", lease_s=6000)  # who answers nobody is never found silent
     daemon = one.up_by_another_clock(["FAKETIME=+0 x60"], "--state-directory", STATE)  # a minute a second
+    sender.announce(peer)
     wait_until(lambda: daemon.states() == {"h2": "alive"}, 10, daemon.states)
     written = file_of(one, "peers.json")
     for minute, content in ((1, '"name":"h2"'), (2, '"peers":[\n]')):
@@ -85,7 +87,7 @@ def test_the_file_is_written_once_a_minute_if_anything_has_changed(lab):
             assert content in file.read()
         os.remove(written)
         if minute == 1:
-            other.stop()
+            sender.goodbye(peer)
     uptime = daemon.ask("status")["uptime_s"]
     wait_until(lambda: daemon.ask("status")["uptime_s"] > uptime + 130, 10, "two minutes later")
     assert not os.path.exists(written), "nothing has changed"

@@ -51,7 +51,7 @@ class Wait(unittest.TestCase):
 
     def test_it_ends_in_6_when_time_is_over(self):
         with FakeDaemon(Crowd(at_most=2)) as daemon:
-            done = daemon.ask("wait", "count>=4 && tag.role=worker", "--timeout", "300ms")
+            done = daemon.ask("wait", "count>=4 && tag.role=worker", "--timeout", "2s")
             self.assertEqual((done.returncode, done.stdout), (6, b""))
             self.assertIn(b"2 peers fit the rest", done.stderr)
             done = daemon.ask("wait", "name=x", "--timeout", "0.1", "--json")
