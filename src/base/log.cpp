@@ -1,10 +1,13 @@
 #include "base/log.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
+#include <poll.h>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/chrono.h>
 
@@ -12,6 +15,13 @@ namespace discover::base {
 namespace {
 
 LogLevel level = LogLevel::info;
+bool waits = true;
+
+/// A pipe that is writable has room for PIPE_BUF bytes at least: for a line.
+bool has_room() {
+  pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+  return ::poll(&standard_error, 1, 0) != 0;
+}
 
 /// systemd.exec(5): JOURNAL_STREAM holds device and inode of the stream that the journal reads. Comparing
 /// them tells whether standard error still is that stream.
@@ -45,10 +55,19 @@ namespace log {
 
 void set_level(LogLevel new_level) { level = new_level; }
 
+void wait_for_nobody() { waits = false; }
+
 bool enabled(LogLevel asked) { return asked <= level; }
 
 void write(LogLevel of, std::string_view line) {
   static const bool journal = journal_reads_stderr();
+  static std::uint64_t lost = 0;
+  if (!waits && !has_room()) {
+    ++lost;
+    return;
+  }
+  if (const auto count = std::exchange(lost, 0); count > 0)
+    warning("{} lines of this log are lost: nobody read them in time", count);
   std::string out;
   if (journal) {
     out = fmt::format("<{}>{}\n", static_cast<int>(of), line);

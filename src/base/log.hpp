@@ -18,6 +18,9 @@ std::optional<LogLevel> parse_log_level(std::string_view name);
 namespace log {
 
 void set_level(LogLevel level);
+/// From now on a line for which standard error has no room, since nobody reads it, is lost; the next one that has says
+/// how many were. Before, it is waited for.
+void wait_for_nobody();
 bool enabled(LogLevel level);
 /// One line. A failed write is ignored: there is nowhere to say so.
 void write(LogLevel level, std::string_view line);

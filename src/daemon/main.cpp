@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fcntl.h>
 #include <new>
 #include <string_view>
 #include <system_error>
@@ -37,6 +38,13 @@ int complain(const std::exception& error, int status) {
   std::_Exit(failed);
 }
 
+/// So that nothing else is opened in the place of a standard stream, to be written to as such.
+void keep_standard_streams() {
+  int opened = 0;
+  while (opened <= STDERR_FILENO && opened >= 0) opened = ::open("/dev/null", O_RDWR);
+  if (opened > STDERR_FILENO) ::close(opened);
+}
+
 std::optional<daemon::Settings> settings_of(const daemon::Options& options) try {
   return daemon::make_settings(options);
 } catch (const std::exception& error) {
@@ -64,6 +72,7 @@ int answer_about_configuration(const daemon::Options& options, const daemon::Set
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_standard_streams();
   std::set_new_handler(out_of_memory);
   std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may end before the daemon, which says goodbye to its peers
   try {
@@ -75,6 +84,7 @@ int main(int argc, char** argv) {
     if (!settings) return bad_usage;
     if (options.errand != daemon::Options::Errand::run) return answer_about_configuration(options, *settings);
     base::log::set_level(settings->config.log_level);
+    base::log::wait_for_nobody();
     daemon::Daemon(options, *settings).run();
     return 0;
   } catch (const std::exception& error) {

@@ -11,7 +11,7 @@ import threading
 import pytest
 from daemon import Control
 from faults import FOREVER, OPTIONS, STATE, Bench, build
-from lab import wait_until
+from lab import DISCOVERD, wait_until
 from wire import Peer, Sender
 
 WORKERS = 5  # hosts of the lab, side by side
@@ -119,6 +119,52 @@ def test_a_host_whose_new_identity_cannot_be_kept_has_one_all_the_same(benches):
         assert done.returncode == 0, done.stderr
     done = side_by_side(made, each(KEEPING), Bench.start_with)
     assert all(done.values()), done
+
+
+def inner(process):
+    """The pid of the daemon that nsenter(1) has started."""
+    with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+        return int(file.read())
+
+
+def test_a_log_that_nobody_reads_stops_nobody(lab):
+    host, = lab(1)
+    with host.popen(DISCOVERD, "--control-port", "0") as daemon:
+        control = Control.over_unix(host)
+        def answers():
+            with contextlib.suppress(OSError):
+                return control.ask("status")
+            return None
+        wait_until(answers, 10, "it answers")
+        def say_something():
+            assert control.ask("reload").get("schema") == "discoverd.reload/1"
+        pipe = os.open(f"/proc/self/fd/{daemon.stderr.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(pipe, b"x" * 4096)
+        for _ in range(3):
+            say_something()
+        assert os.read(daemon.stderr.fileno(), 1 << 20).endswith(b"xx")
+        say_something()
+        os.close(pipe)
+        os.kill(inner(daemon), signal.SIGTERM)
+        said = daemon.stderr.read()
+        assert "3 lines of this log are lost" in said and daemon.wait(5) == 0, said
+
+
+def test_standard_streams_that_are_closed_are_taken_by_nothing_else(lab):
+    host, = lab(1)
+    with host.popen("sh", "-c", 'exec "$0" <&- >&- 2>&-', DISCOVERD) as daemon:
+        control = Control.over_unix(host)
+        def answers():
+            with contextlib.suppress(OSError):
+                return control.ask("status")
+            return None
+        wait_until(answers, 10, "it answers")
+        pid = inner(daemon)
+        assert [os.readlink(f"/proc/{pid}/fd/{number}") for number in range(3)] == ["/dev/null"] * 3
+        os.kill(pid, signal.SIGTERM)
+        assert daemon.wait(5) == 0
 
 
 def test_a_watchdog_that_cannot_look_takes_nothing_for_hung(benches):
