@@ -14,10 +14,11 @@
 namespace discover::daemon {
 namespace {
 
-/// Only root makes something in /run, so whose directory is there is the system's daemon.
+/// Root, and the user of the system's daemon: only root makes something in /run, so that whose directory is there is
+/// he.
 bool is_of_the_system(uid_t uid, const std::string& instance) {
   struct stat status {};
-  return ::stat(system_directory(instance).c_str(), &status) == 0 && status.st_uid == uid;
+  return uid == 0 || (::stat(system_directory(instance).c_str(), &status) == 0 && status.st_uid == uid);
 }
 
 }  // namespace
@@ -27,7 +28,8 @@ net::Fd claim_id(const wire::NodeId& id, const std::string& instance) {
   auto taken = net::take_abstract_name(name);
   if (taken.error != std::errc::address_in_use) return std::move(taken.fd);
   const auto holder = net::holder_of_abstract_name(name);
-  if (holder.uid == 0 || holder.uid == ::geteuid() || is_of_the_system(holder.uid, instance)) {
+  // Any user can take the name, and shall not keep the system's daemon from its work.
+  if (!is_of_the_system(::geteuid(), instance) || is_of_the_system(holder.uid, instance)) {
     throw std::runtime_error(
         fmt::format("another discoverd speaks for this host already (process {}); give this one a name with --instance",
                     holder.pid));

@@ -2,7 +2,8 @@
 
 import subprocess
 
-from lab import wait_until
+from daemon import Daemon
+from lab import DISCOVERD, wait_until
 from wire import Peer, Sender
 
 
@@ -90,3 +91,19 @@ def test_only_the_daemon_of_the_system_keeps_another_from_speaking_for_its_node(
             assert "has the name of this host's node" in daemon.log()
             daemon.stop()
         holder.communicate(timeout=5)
+
+
+def test_of_two_ordinary_users_one_speaks_for_the_node(lab):
+    host, = lab(1)
+    def start(uid):
+        folder = f"/run/user-{uid}"
+        assert host.run("sh", "-c", f"mkdir {folder} && chown {uid} {folder}").returncode == 0
+        daemon = Daemon(host, [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "env", f"XDG_RUNTIME_DIR={folder}", DISCOVERD,
+                               "--control-port", "0"], "setpriv")
+        host.daemons.append(daemon)
+        return daemon
+    first = start(1000)
+    wait_until(lambda: host.run("test", "-S", "/run/user-1000/discoverd/control.sock").returncode == 0, 10, first.log)
+    second = start(1001)
+    assert second.wait(5) == 1 and "give this one a name with --instance" in second.log(), second.log()
+    assert first.process.poll() is None, first.log()
