@@ -46,9 +46,10 @@ ControlDoors::ControlDoors(event::Loop& loop, const std::filesystem::path& path,
   try {
     udp_ = open_udp(*port);
   } catch (const std::system_error& error) {
-    if (error.code() != std::errc::address_in_use) throw;
-    log::warning("control port {} of 127.0.0.1 is in use: it is tried again, and until then nobody is answered there",
-                 *port);
+    const bool has_no_loopback = error.code() == std::errc::address_not_available;
+    if (!has_no_loopback && error.code() != std::errc::address_in_use) throw;
+    log::warning("control port {} of 127.0.0.1 {}: it is tried again, and until then nobody is answered there", *port,
+                 has_no_loopback ? "cannot be had while the interface lo is down" : "is in use");
   }
 }
 

@@ -40,7 +40,8 @@ class ControlDoors {
   };
 
   /// Throws std::runtime_error that says which door cannot be opened and why. No port: that door is shut. One that
-  /// another program has taken is a line of the log: any user may take it, and shall not keep the daemon from its work.
+  /// another program has taken, or an interface lo that is down, is a line of the log: neither shall keep the daemon
+  /// from its work.
   ControlDoors(event::Loop& loop, const std::filesystem::path& path, std::optional<std::uint16_t> port, Answer answer);
   ControlDoors(const ControlDoors&) = delete;
   ControlDoors& operator=(const ControlDoors&) = delete;
@@ -73,8 +74,8 @@ class ControlDoors {
   Answer answer_;
   Counters counters_;
   std::string reply_;  // kept, so that its memory is
-  std::optional<net::SocketFile> file_;
   std::unique_ptr<net::DatagramSocket> unix_;
+  std::optional<net::SocketFile> file_;  // goes before the socket
   ReplySockets replies_{48};
   ReplySockets privileged_replies_{2 * ReplySockets::most_of_one_uid};  // which no crowd of other users fills
   std::optional<std::uint16_t> udp_port_;                               // that is wanted

@@ -109,6 +109,8 @@ void Daemon::do_due(base::TimePoint now) {
   if (suspend_watch_.was_suspended(now)) {
     log::info("this host was suspended: asking again who is there");
     node_.handle_resume(now);
+    // The timer counted no time asleep. Whoever renews an offer does so within seconds, and is not to lose it.
+    if (const auto end = offers_.next_end()) offer_ends_.arm(std::clamp(*end, now + 5s, now + 10s), now);
   } else {
     node_.handle_timeout(now);
   }

@@ -7,8 +7,8 @@ import socket
 import subprocess
 
 import pytest
-from daemon import Control
-from lab import DISCOVERCTL, wait_until
+from daemon import Control, Daemon
+from lab import DISCOVERCTL, DISCOVERD, wait_until
 
 PRIVILEGED = [("publish", {"service": {"name": "web", "type": "_http._tcp", "port": 80}}), ("withdraw", {"name": "web"}),
               ("tag", {"tags": {"role": "db"}}), ("announce", {}), ("solicit", {}), ("forget", {"peer": "h2"}),
@@ -32,6 +32,28 @@ def two(lab):
     daemons = [host.up() for host in hosts]
     wait_until(lambda: "h2" in daemons[0].peers() and "h1" in daemons[1].peers(), 10, "they know each other")
     return hosts, daemons
+
+
+def test_an_offer_whose_time_ran_out_in_a_suspend_ends_and_one_that_is_renewed_does_not(lab):
+    hosts = lab(2)
+    library = "/run/asleep.so"
+    source = os.path.join(os.path.dirname(__file__), "asleep.c")
+    done = hosts[0].run("cc", "-shared", "-fPIC", "-o", library, source)
+    assert done.returncode == 0, done.stderr
+    daemon = Daemon(hosts[0], ["ASAN_OPTIONS=verify_asan_link_order=0", f"LD_PRELOAD={library}", DISCOVERD], "env")
+    hosts[0].daemons.append(daemon)
+    wait_until(daemon.answers, 10, daemon.log)
+    other = hosts[1].up()
+    wait_until(lambda: "h1" in other.peers() and daemon.peers(), 10, other.peers)
+    assert daemon.ask("publish", service={"name": "old", "type": "_a._tcp", "port": 1}, lease_s=3600)["changed"]
+    with hosts[0].popen(DISCOVERCTL, "publish", "kept", "_a._tcp", "2", "--", "sh", "-c", "read end", stdin=subprocess.PIPE) as keeper:
+        wait_until(lambda: sorted(services(other, "h1")) == ["kept", "old"], 10, other.peers)
+        assert hosts[0].run("sh", "-c", "echo 36000 >/run/asleep.new && mv /run/asleep.new /run/asleep").returncode == 0
+        wait_until(lambda: services(other, "h1") == ["kept"], 30, other.peers)
+        assert "this host was suspended" in daemon.log()
+        history = [event["changed"] for event in other.ask("history", peer="h1")["peers"][0]["events"] if event["kind"] == "updated"]
+        assert history.count(["services"]) <= 3, "published twice, withdrawn once: what is renewed was there all the time"
+        keeper.communicate("x\n", timeout=10)
 
 
 def services(daemon, name):

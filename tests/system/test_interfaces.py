@@ -211,3 +211,15 @@ def test_with_more_segments_than_one_reply_holds_all_are_told(lab):
     assert len([row for row in findings if row["check"] == "broadcast"]) == subnets + 1
     done = one.discoverctl("scan", "--json", "--timeout", "1s")
     assert len(json.loads(done.stdout)["segments"]) == subnets + 1, done.stderr
+
+
+def test_an_interface_lo_that_is_down_keeps_nobody_off_the_network(lab):
+    one, two = lab(2)
+    one.ip("link", "set", "lo", "down")
+    one.ip("addr", "flush", "dev", "lo")
+    daemon, other = one.up(), two.up()
+    meet(daemon, other)
+    assert daemon.ask("status")["control_port"] is None
+    one.ip("link", "set", "lo", "up")
+    one.ip("addr", "replace", "127.0.0.1/8", "dev", "lo")
+    wait_until(lambda: daemon.ask("status")["control_port"] == 9843, 15, daemon.log)
