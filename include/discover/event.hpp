@@ -32,15 +32,16 @@ inline constexpr const char* connected = "connected";  ///< it answers again aft
 
 /// One event. Whoever applies them in order, putting `peer` in place of the row with that id, has the table.
 struct Event {
-  std::string kind;                     ///< see namespace kind
-  std::uint64_t seq = 0;                ///< rises by 1; starts again at 1 when the daemon was restarted
+  std::string kind;       ///< see namespace kind
+  std::uint64_t seq = 0;  ///< rises by 1; starts again at 1 with a new subscription, as after a restart of the daemon;
+                          ///< 0: said by the library
   std::optional<std::string> cursor;    ///< to resume behind this event; nothing inside a snapshot
   std::optional<WallTime> at;           ///< when it happened
   std::string id;                       ///< of the peer; empty if it is about none
   std::vector<std::string> changed;     ///< of `updated`: keys of Peer in the control protocol's spelling
   std::optional<std::uint64_t> missed;  ///< of `overflow`
   std::optional<Peer> peer;             ///< as it was then; nothing: about no peer, forgotten, or too long to tell
-  std::string json;                     ///< all of it as the daemon gave it, ASCII on one line without a line feed
+  std::string json;  ///< all of it as the daemon gave it, or the library, ASCII on one line without a line feed
 
   bool operator==(const Event&) const = default;
 };

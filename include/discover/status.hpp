@@ -20,6 +20,13 @@ struct OffLinkSource {
   bool operator==(const OffLinkSource&) const = default;
 };
 
+/// What the daemon does on a segment. The set is open: treat a text that is none of these as other.
+namespace role {
+inline constexpr const char* full = "full";
+inline constexpr const char* listen_only = "listen-only";      ///< hears the others and sends nothing
+inline constexpr const char* announce_only = "announce-only";  ///< lists nobody whom it hears there
+}  // namespace role
+
 /// A subnet on an interface, on which the daemon announces and listens.
 struct Segment {
   std::string interface;
@@ -27,6 +34,7 @@ struct Segment {
   std::uint64_t prefix_length = 0;
   std::optional<std::string> broadcast;
   std::optional<std::uint16_t> unicast_port;
+  std::optional<std::string> role;  ///< see namespace role; nothing from a daemon that does not say
   std::uint64_t peers = 0;          ///< how many are alive there
   std::optional<Seconds> interval;  ///< between announcements
 

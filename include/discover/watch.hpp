@@ -15,8 +15,8 @@ struct ClientOptions;
 struct WatchOptions {
   /// Go on behind this Event::cursor, without a snapshot if nothing was missed. Empty: from now on.
   std::string since;
-  /// First every peer that is alive as `appeared`, then `snapshot-end`; the same again after an overflow or a
-  /// gap.
+  /// First every peer that is alive as `appeared`, then `snapshot-end`; the same again after an overflow that the
+  /// daemon tells of, or a gap.
   bool snapshot = true;
 };
 
@@ -42,8 +42,9 @@ class DISCOVER_API Watch {
   /// subscription. Belongs to this object; for poll(2), select(2) and epoll(7), never to be read from.
   int fd() const;
 
-  /// The next event; nothing if there is none just now. Throws Error: bad_reply for what is no event, failed
-  /// or refused if a daemon that was restarted does not take the subscription again.
+  /// The next event; nothing if there is none just now. Throws Error: bad_reply for what is no event, refused if a
+  /// daemon that was restarted does not take the subscription again. One that has no room for it is asked again until
+  /// it has.
   std::optional<Event> next();
 
   /// The same, but waits for one; nothing if none came within `timeout`.

@@ -20,6 +20,7 @@ Segment read_segment(const Members& segment) {
           .prefix_length = segment["prefix_length"].count().value_or(0),
           .broadcast = segment["broadcast"].text(),
           .unicast_port = segment["unicast_port"].port(),
+          .role = segment["role"].text(),
           .peers = segment["peers"].count().value_or(0),
           .interval = segment["interval_s"].seconds(),
           .sent_broadcasts = segment["sent_broadcasts"].count(),

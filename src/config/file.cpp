@@ -92,7 +92,10 @@ json parse_object(std::string_view text, const std::string& file) {
     throw Error(syntax.empty() ? fmt::format("{}: {}", file, parsed.error()) : fmt::format("{}:{}", file, syntax));
   }
   if (!parsed->is_object()) throw Error(fmt::format("{}: not an object, {{...}}", file));
-  return *parsed;
+  auto object = *parsed;
+  const auto schema = object.find("$schema");  // tells editors what the file may say
+  if (schema != object.end() && schema->is_string()) object.erase(schema);
+  return object;
 }
 
 }  // namespace

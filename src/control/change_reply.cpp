@@ -37,8 +37,22 @@ Outcome withdraw(const Request& request, const Controls& controls, const View& v
   return true;
 }
 
+/// Whether there is a segment and nothing is sent on any.
+bool only_listens(const View& view) {
+  if (view.process.listen_only) return true;
+  bool listens = false;
+  for (const auto& interface : view.interfaces) {
+    for (const auto& segment : interface.segments) {
+      if (segment.error) continue;
+      if (segment.role != discovery::Role::listen_only) return false;
+      listens = true;
+    }
+  }
+  return listens;
+}
+
 Outcome speak_up(const Controls& controls, const View& view, bool solicit) {
-  if (view.process.listen_only) {
+  if (only_listens(view)) {
     return base::Unexpected{failure(ErrorCode::refused, "this discoverd only listens")};
   }
   controls.node.announce(view.now, solicit);
@@ -79,7 +93,7 @@ Outcome change(const Request& request, const View& view, Controls& controls) {
 }
 
 base::Expected<std::string, Failure> probe(const Request& request, const View& view, Controls& controls, Asker& asker) {
-  if (view.process.listen_only) {
+  if (only_listens(view)) {
     return base::Unexpected{failure(ErrorCode::refused, "this discoverd only listens")};
   }
   const auto peer = find_peer(request.peer, view.node.peers());

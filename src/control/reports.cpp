@@ -52,12 +52,22 @@ void write_signs(JsonWriter& json, const SegmentReport& segment, const View& vie
   json.key("age_s").seconds(view.now - signs->off_link_heard).end_object();
 }
 
+std::string_view name(discovery::Role role) {
+  switch (role) {
+    case discovery::Role::full: return "full";
+    case discovery::Role::listen_only: return "listen-only";
+    case discovery::Role::announce_only: return "announce-only";
+  }
+  return "";
+}
+
 void write_open_segment(JsonWriter& json, const InterfaceReport& interface, const SegmentReport& segment,
                         const View& view) {
   const auto neighbours = view.node.peers().alive_on(segment.id);
   json.begin_object().key("interface").text(interface.name).key("address").address(segment.prefix.address);
   json.key("prefix_length").number(segment.prefix.length);
   json.key("broadcast").address(segment.prefix.broadcast()).key("unicast_port").number(segment.unicast_port);
+  json.key("role").text(name(segment.role));
   json.key("peers")
       .number(neighbours)
       .key("interval_s")

@@ -21,6 +21,7 @@ struct SegmentReport {
   base::Prefix prefix;               ///< own address and subnet
   std::uint16_t unicast_port = 0;    ///< of its unicast socket; meaningless with an error
   std::optional<std::string> error;  ///< why its sockets are not open; nothing: they are
+  discovery::Role role = discovery::Role::full;
 };
 
 /// What the two sockets of an open segment have seen, in datagrams since they were opened.

@@ -227,8 +227,11 @@ std::vector<control::InterfaceReport> Segments::reports(std::span<const net::Lin
     for (const auto prefix : verdict.segments) {
       const auto* segment = find(report.index, prefix);
       if (segment == nullptr) continue;
-      control::SegmentReport entry{
-          .id = segment->segment.id, .prefix = prefix, .unicast_port = segment->segment.unicast_port};
+      control::SegmentReport entry{.id = segment->segment.id,
+                                   .prefix = prefix,
+                                   .unicast_port = segment->segment.unicast_port,
+                                   .error = {},
+                                   .role = segment->segment.role};
       if (!segment->sockets) entry.error = segment->open_error;
       report.segments.push_back(std::move(entry));
       if (report.reason == verdict.reason) report.reason += addition(segment->segment.role);

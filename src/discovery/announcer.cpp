@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double mean_jitter = 0.9;      // of U(0.8, 1.0), by which intervals are shortened
-constexpr double lease_intervals = 3.5;  // three announcements in a row may be lost
+constexpr double lease_intervals = 3.5;  // two announcements in a row may be lost
 constexpr std::array<std::chrono::milliseconds, 2> burst_gaps = {1s, 2s};             // at 0, 1 and 3 s
 constexpr std::array<std::chrono::milliseconds, 2> refutation_gaps = {200ms, 300ms};  // at 0, 200 and 500 ms
 constexpr double burst_jitter = 0.2;                                                  // of each gap, either way

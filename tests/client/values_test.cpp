@@ -124,7 +124,7 @@ TEST_CASE("the daemon's own documents are read") {
     "generation":812,"self":{"id":"8c1e","name":"alpha","domain":"default",
     "conflicts":[{"kind":"id","id":"8c1e","address":"10.0.0.9"}]},"listen_only":true,"announce_only":true,"port":9842,
     "control_port":null,"capacity":8192,"peers":{"alive":2,"suspect":3,"lost":1},
-    "segments":[{"interface":"eth0","address":"10.0.0.1","prefix_length":24,"unicast_port":9842,"peers":2,
+    "segments":[{"interface":"eth0","address":"10.0.0.1","prefix_length":24,"unicast_port":9842,"role":"listen-only","peers":2,
     "sent_broadcasts":9,"received_broadcasts":27,"own_echoes":8,"received_unicasts":41,"kernel_dropped":3,
     "receive_buffer_bytes":212992,"off_link":{"address":"10.9.0.3","age_s":2.1}}],
     "passive":true,"profile":"quiet","receive_buffer_wanted_bytes":4194304})"));
@@ -137,6 +137,7 @@ TEST_CASE("the daemon's own documents are read") {
   CHECK(status.self.conflicts == std::vector<Conflict>{{.kind = "id", .id = "8c1e", .address = "10.0.0.9"}});
   const auto& segment = status.segments.at(0);
   CHECK(segment.prefix_length == 24);
+  CHECK(segment.role == role::listen_only);
   CHECK(segment.sent_broadcasts == 9);
   CHECK(segment.received_broadcasts == 27);
   CHECK(segment.own_echoes == 8);

@@ -33,6 +33,7 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
                    .received_unicasts = 41,
                    .kernel_dropped = 3,
                    .receive_buffer_bytes = 212'992}};
+  hood.interfaces[1].segments[0].role = discovery::Role::listen_only;
   hood.advance(2s);
   CHECK(
       hood.ask(R"({"op":"status","id":7})") ==
@@ -44,11 +45,11 @@ TEST_CASE("the status says who and where this node is and counts what it knows")
           R"("port":9842,"control_port":9843,"capacity":8192,)"
           R"("peers":{"alive":1,"suspect":0,"left":1,"lost":1,"restored":0},"segments":[)"
           R"({"interface":"eth0","address":"10.0.0.1","prefix_length":16,"broadcast":"10.0.255.255",)"
-          R"("unicast_port":9842,"peers":1,"interval_s":10.000,"sent_broadcasts":9,"received_broadcasts":27,)"
+          R"("unicast_port":9842,"role":"full","peers":1,"interval_s":10.000,"sent_broadcasts":9,"received_broadcasts":27,)"
           R"("own_echoes":1,"received_unicasts":41,"kernel_dropped":3,"receive_buffer_bytes":212992,)"
           R"("off_link":{"address":"10.9.0.3","age_s":2.000}},)"
           R"({"interface":"eth1","address":"192.168.1.1","prefix_length":24,"broadcast":"192.168.1.255",)"
-          R"("unicast_port":9842,"peers":0,"interval_s":10.000,"sent_broadcasts":0,"received_broadcasts":0,)"
+          R"("unicast_port":9842,"role":"listen-only","peers":0,"interval_s":10.000,"sent_broadcasts":0,"received_broadcasts":0,)"
           R"("own_echoes":0,"received_unicasts":0,"kernel_dropped":0,"receive_buffer_bytes":0,"off_link":null}]})");
 }
 

@@ -73,6 +73,7 @@ def test_installed_it_runs_at_once_and_at_every_boot(hosts):
     wait_sees(hosts[0], hosts[1])
     hosts[0].ok("systemd-analyze", "verify", UNIT, BLUE)
     for path in ("/usr/share/doc/discoverd/changelog.gz", "/usr/share/doc/discoverd/control-protocol.md", "/usr/share/doc/discoverd/protocol.md",
+                 "/usr/share/doc/discoverd/CHANGELOG.md",
                  "/usr/share/discoverd/discoverd.json.example",
                  "/usr/share/man/man8/discoverd.8.gz", "/usr/share/bash-completion/completions/discoverctl", "/etc/discoverd/conf.d"):
         hosts[0].ok("test", "-s", path)
@@ -114,6 +115,8 @@ def test_removed_it_says_goodbye_and_leaves_what_an_installation_will_want(hosts
 
 def test_purged_it_was_never_there(hosts):
     one = hosts[0]
+    keys = "/etc/systemd/system/discoverd.service.d/keys.conf"  # as the README has it
+    one.ok("install", "-D", "-m", "644", "/usr/share/discoverd/keys.conf", keys)
     apt(one, "purge")
     assert own_files(one) == one.files_before
     assert "discoverd" not in one.ok("systemctl", "list-units", "--all", "--plain", "--no-legend", "discoverd*")

@@ -161,8 +161,13 @@ def test_the_configuration_is_checked_and_shown_without_a_daemon(pair):
     configured.write({"tags": {"a": "b"}})
     done = configured.host.run(DISCOVERD, "--check-config", "--config", configured.path)
     assert (done.returncode, done.stdout) == (0, f"{configured.path}: sound\n")
+    configured.write({"tags": {"a": "b"}, "$schema": "discoverd.schema.json"})
+    assert configured.host.run(DISCOVERD, "--check-config", "--config", configured.path).returncode == 0
     shown = configured.host.run(DISCOVERD, "--show-config", "--config", configured.path, "--name", "x").stdout
-    assert json.loads(shown)["tags"] == {"a": "b"} and json.loads(shown)["name"] == "x"
+    assert json.loads(shown)["tags"] == {"a": "b"} and json.loads(shown)["name"] == "x" and "$schema" not in shown
+    configured.write({"$schema": 1})
+    done = configured.host.run(DISCOVERD, "--check-config", "--config", configured.path)
+    assert done.returncode == 2 and "$schema: unknown key" in done.stderr
     configured.write({"max_peers": 1})
     done = configured.host.run(DISCOVERD, "--check-config", "--config", configured.path)
     assert done.returncode == 2 and "max_peers: 1 is not a number of peers (16 to 1000000)" in done.stderr

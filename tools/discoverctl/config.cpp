@@ -1,5 +1,6 @@
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 #include <unistd.h>
 
@@ -16,7 +17,7 @@ namespace {
 
 /// Becomes discoverd, which alone knows what a configuration may say. As it would be started: where this program's
 /// installation has it, else from PATH.
-[[noreturn]] void become_discoverd(const std::string& errand, const std::string& instance) {
+[[noreturn]] void become_discoverd(const std::string& errand, const std::string& instance, bool quiet) {
   std::string program = "discoverd";
   std::string option = errand;
   std::string instance_option = "--instance";
@@ -26,6 +27,9 @@ namespace {
     arguments[2] = instance_option.data();
     arguments[3] = instance_name.data();
   }
+  if (quiet && std::freopen("/dev/null", "w", stdout) == nullptr)
+    throw discover::Error(discover::ErrorCode::failed,
+                          "cannot open /dev/null: " + std::generic_category().message(errno));
   ::execv(DISCOVERD_PROGRAM, arguments.data());
   ::execvp(program.c_str(), arguments.data());
   throw discover::Error(discover::ErrorCode::failed,
@@ -59,8 +63,8 @@ class Config final : public Verb {
   Exit run(const Session& session) const override {
     if (action_ == "check" && effective_)
       throw discover::Error(discover::ErrorCode::bad_request, "--effective is an option of config show");
-    if (action_ == "check") become_discoverd("--check-config", session.client.instance);
-    if (!effective_) become_discoverd("--show-config", session.client.instance);
+    if (action_ == "check") become_discoverd("--check-config", session.client.instance, session.quiet);
+    if (!effective_) become_discoverd("--show-config", session.client.instance, session.quiet);
     const auto document = discover::Client(session.client).config_json();
     if (!session.quiet) write_standard_output(session.json() ? document + "\n" : readable(document));
     return Exit::ok;

@@ -133,7 +133,7 @@ class Conflicts final : public Verb {
             .examples =
                 "  discoverctl conflicts\n"
                 "  discoverctl conflicts --json | jq -r '.conflicts[].name'\n"
-                "  discoverctl conflicts --quiet --fail-empty || echo all well\n",
+                "  discoverctl conflicts --quiet --fail-empty && echo names or ids clash\n",
             .takes_rows = true};
   }
 

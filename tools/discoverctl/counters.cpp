@@ -45,7 +45,7 @@ class Counters final : public Verb {
   }
 
   void add_options(CLI::App& command) override {
-    command.add_flag("--all", all_, "also those that are 0, which a table leaves out and JSON never does");
+    command.add_flag("--all", all_, "also those that are 0, which a table leaves out");
   }
 
   Exit run(const Session& session) const override {
@@ -53,13 +53,15 @@ class Counters final : public Verb {
     return present(session, counter_fields(),
                    {.document = [&] { return client.counters_json(); },
                     .lines = counter_lines,
-                    .rows = [&] { return rows(client.counters()); },
+                    .rows = [&] { return rows(session, client.counters()); },
                     .page = nullptr});
   }
 
  private:
-  Rows rows(std::vector<discover::Counter> counters) const {
-    if (!all_) std::erase_if(counters, [](const discover::Counter& counter) { return counter.value == 0; });
+  Rows rows(const Session& session, std::vector<discover::Counter> counters) const {
+    const bool for_people = session.format == Format::table || session.format == Format::wide;
+    if (for_people && !all_)
+      std::erase_if(counters, [](const discover::Counter& counter) { return counter.value == 0; });
     const auto count = counters.size();
     return {.count = count,
             .value = [counters = std::move(counters)](

@@ -35,7 +35,7 @@ std::optional<double> parse_amount(std::string_view text, std::string_view unit)
 }
 
 std::string objection_to_duration(const std::string& text) {
-  return parse_duration(text) ? "" : "\"" + text + "\" is not a duration such as 2, 2s, 500ms or 1m";
+  return parse_duration(text) ? "" : "\"" + text + "\" is not a duration of 1ms to 1d, such as 2, 2s, 500ms or 1m";
 }
 
 }  // namespace discoverctl

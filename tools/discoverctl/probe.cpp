@@ -63,6 +63,10 @@ bool concerns_one_peer(const discover::Error& error) {
   return error.code() != discover::ErrorCode::not_reachable && error.code() != discover::ErrorCode::timeout;
 }
 
+/// Of one peer after the other: discoverd puts 50 questions a second for all who ask, and as many at once.
+constexpr std::size_t few = 40;
+constexpr milliseconds pace{25};
+
 /// Until the time is over, or somebody has had enough.
 void pause(milliseconds time) {
   constexpr milliseconds slice{100};
@@ -109,6 +113,7 @@ class ProbePeers final : public Verb {
           if (!concerns_one_peer(error)) break;
           continue;
         }
+        if (peers.size() > few) pause(pace);
         if (!all_) peers[i] = results[i].last().id;
         tell(session, results[i], round);
       }

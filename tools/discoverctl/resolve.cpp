@@ -10,6 +10,11 @@ namespace {
 
 using discover::Peer;
 
+std::string lowered(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
 [[noreturn]] void refuse(const std::string& why) { throw discover::Error(discover::ErrorCode::not_found, why); }
 
 class Resolve final : public Verb {
@@ -46,6 +51,9 @@ class Resolve final : public Verb {
 
  private:
   Peer there(Peer peer) const {
+    // Whoever asks for a name means no host that happens to have an id which begins like it.
+    const bool by_id = peer.id.starts_with(lowered(asked_)) && !(peer.name && lowered(*peer.name) == lowered(asked_));
+    if (by_id && asked_.size() < peer.id.size()) refuse("no peer has the name or address \"" + asked_ + "\"");
     if (!all_ && !peer.is_alive()) {
       refuse("\"" + asked_ + "\" is " + peer.state + "; --all resolves it nevertheless");
     }

@@ -80,7 +80,8 @@ void tell_of_cut(const ScanResult& result, const Session& session) {
 std::vector<std::string> speaking(const discover::Status& daemon) {
   std::vector<std::string> interfaces;
   for (const auto& segment : daemon.segments) {
-    if (!daemon.listen_only && segment.sent_broadcasts != 0) interfaces.push_back(segment.interface);
+    const bool speaks = !daemon.listen_only && segment.role != discover::role::listen_only;
+    if (speaks && segment.sent_broadcasts != 0) interfaces.push_back(segment.interface);
   }
   if (!interfaces.empty()) return interfaces;
   throw discover::Error(discover::ErrorCode::failed,

@@ -24,14 +24,25 @@ std::string number(const std::optional<T>& value, const char* absent = unknown) 
   return value ? std::to_string(*value) : std::string(absent);
 }
 
+/// "yes", or what the daemon does not do and where, by the role that keeps it from it.
+std::string where(const Status& status, bool nowhere, const char* instead, const char* without) {
+  if (nowhere) return std::string("no, it only ") + instead;
+  std::vector<std::string> excepted;
+  for (const auto& segment : status.segments) {
+    const bool known = !excepted.empty() && excepted.back() == segment.interface;  // they come by interface
+    if (segment.role == without && !known) excepted.push_back(segment.interface);
+  }
+  return excepted.empty() ? "yes" : "not on " + joined(excepted, ", ") + ", where it only " + instead;
+}
+
 Table facts(const Status& status) {
   Table table({{""}, {""}});
   table.add({"name", or_unknown(status.self.name)});
   table.add({"id", status.self.id});
   table.add({"domain", or_unknown(status.self.domain)});
   table.add({"peers", peers(status)});
-  table.add({"announces", status.listen_only ? "no, it only listens" : "yes"});
-  table.add({"lists others", status.announce_only ? "no, it only announces" : "yes"});
+  table.add({"announces", where(status, status.listen_only, "listens", discover::role::listen_only)});
+  table.add({"lists others", where(status, status.announce_only, "announces", discover::role::announce_only)});
   table.add({"passive", status.passive ? "yes, it asks not to be probed" : "no"});
   table.add({"profile", or_unknown(status.profile)});
   table.add({"auth", or_unknown(status.auth)});

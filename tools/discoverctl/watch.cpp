@@ -28,6 +28,9 @@ class Wanted {
     return event.peer && selection_.contains(*event.peer);
   }
 
+  /// Whether it is what was asked for: beside peers that were chosen, what is about none is told and no more.
+  bool counts(const discover::Event& event) const { return !is_filtered_ || !event.id.empty(); }
+
  private:
   static PeerOptions of_all(PeerOptions options) {
     options.all = true;  // that somebody has left is what is watched for
@@ -96,8 +99,9 @@ class WatchPeers final : public Verb {
           sink->drop(event->id);
           continue;
         }
-        sink->take(*event);
-        if (limit_ > 0 && --left == 0) return Exit::ok;
+        const bool counts = wanted.counts(*event);
+        if (counts || command_.empty()) sink->take(*event);
+        if (counts && limit_ > 0 && --left == 0) return Exit::ok;
         if (steady_clock::now() >= end || sink->is_done()) return Exit::ok;
       }
       const auto now = steady_clock::now();

@@ -2,6 +2,7 @@
 //
 //     c++ -std=c++20 neighbours.cpp $(pkg-config --cflags --libs libdiscover) -o neighbours
 //     neighbours [SOCKET]
+#include <chrono>
 #include <discover/client.hpp>
 #include <discover/text.hpp>
 #include <iostream>
@@ -26,7 +27,7 @@ void publish(const discover::Client& client) {
   service.type = "_example._tcp";
   service.port = 4242;
   try {
-    client.publish(service);
+    client.publish(service, std::chrono::seconds(60));  // and again before, in a program that goes on
     std::cout << "published" << std::endl;
   } catch (const discover::Error& error) {
     if (error.code() != discover::ErrorCode::refused) throw;

@@ -10,7 +10,9 @@ STATUS = {"version": "0.1.0", "instance": None, "pid": 412, "uptime_s": 3725.5, 
           "passive": False, "profile": "normal", "port": 9842,
           "control_port": None, "capacity": 8192, "peers": {"alive": 2, "left": 0, "lost": 1, "suspect": 1},
           "segments": [{"interface": "eth0", "address": "10.0.0.1", "prefix_length": 24, "broadcast": "10.0.0.255",
-                        "unicast_port": 9842, "peers": 2, "interval_s": 10.0}]}
+                        "unicast_port": 9842, "peers": 2, "interval_s": 10.0},
+                       {"interface": "eth1", "address": "10.1.0.1", "prefix_length": 24, "broadcast": "10.1.0.255",
+                        "unicast_port": 9842, "role": "listen-only", "peers": 0, "interval_s": 10.0}]}
 INTERFACES = [{"name": "eth0", "index": 2, "used": True, "reason": "up", "kind": None, "addresses": ["10.0.0.1/24"],
                "segments": [{"address": "10.0.0.1", "prefix_length": 24, "error": "in use"}]},
               {"name": "lo", "index": 1, "used": False, "reason": "loopback", "kind": None, "addresses": [],
@@ -158,7 +160,7 @@ class Formats(unittest.TestCase):
             self.assertEqual(self.data(daemon, "interfaces", "--columns", "name,index,kind"),
                              "NAME  INDEX  KIND\neth0      2  -\nlo        1  -\n")
             self.assertEqual(self.data(daemon, "counters", "--format", "csv"),
-                             "name,value\r\ncontrol.requests,7\r\nprotocol.received,120\r\n")
+                             "name,value\r\ncontrol.requests,7\r\nprotocol.drop_own_echo,0\r\nprotocol.received,120\r\n")
         with of_peers(peer(7)) as daemon:
             self.assertEqual(self.data(daemon, "show", "7", "--format", "name"), "node7\n")
             self.assertEqual(self.data(daemon, "show", "7", "--columns", "name,age"), "NAME    AGE\nnode7  3.2s\n")
@@ -235,6 +237,7 @@ class Formats(unittest.TestCase):
             text = self.data(daemon, "status")
             self.assertIn("peers         2 alive, 0 left, 1 lost, 1 suspect (room for 8192)\n", text)
             self.assertIn("up for        1h\n", text)
+            self.assertIn("announces     not on eth1, where it only listens\n", text)
             self.assertIn("lists others  yes\n", text)
             self.assertIn("profile       normal\n", text)
             self.assertIn("control port  shut\n", text)
@@ -259,6 +262,7 @@ class Formats(unittest.TestCase):
             self.assertEqual(self.data(daemon, "counters"), (
                 "NAME               VALUE\ncontrol.requests       7\nprotocol.received    120\n"))
             self.assertIn("protocol.drop_own_echo      0\n", self.data(daemon, "counters", "--all"))
+            self.assertIn("protocol.drop_own_echo,0\n", self.data(daemon, "counters", "--format", "csv").replace("\r", ""))
             self.assertEqual(json.loads(self.data(daemon, "counters", "--json"))["protocol"], COUNTERS["protocol"])
             lines = self.data(daemon, "counters", "--format", "ndjson").splitlines()
             self.assertEqual(json.loads(lines[0]), {"group": "protocol", "name": "received", "value": 120})

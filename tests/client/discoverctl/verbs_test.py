@@ -1,6 +1,7 @@
 import json
 import signal
 import subprocess
+import time
 import unittest
 
 from fake_daemon import DISCOVERCTL, LIMIT, FakeDaemon, error, of_peers, page, peer, reply
@@ -82,6 +83,17 @@ class Resolve(unittest.TestCase):
             self.assertEqual(json.loads(daemon.ask("resolve", "node7", "--json").stdout)["peers"][0]["address"], "10.0.0.7")
             self.assertIn(b"NAME", daemon.ask("resolve", "node7", "--format", "wide").stdout)
 
+    def test_the_beginning_of_an_id_is_no_name(self):
+        row = peer(7, id="db01" + 28 * "0")
+        with of_peers(row) as daemon:
+            for start in "db01", "DB01":
+                done = daemon.ask("resolve", start)
+                self.assertEqual((done.returncode, done.stdout), (4, b""))
+                self.assertIn(b'no peer has the name or address "', done.stderr)
+            self.assertEqual(daemon.ask("resolve", row["id"]).stdout, b"10.0.0.7\n")
+        with of_peers(dict(row, name="DB01")) as daemon:
+            self.assertEqual(daemon.ask("resolve", "db01").stdout, b"10.0.0.7\n")
+
     def test_who_is_not_there_has_no_answer(self):
         with of_peers(peer(7, state="lost")) as daemon:
             done = daemon.ask("resolve", "node7")
@@ -114,6 +126,17 @@ class ProbePeers(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr.count(b"\n")), (4, 1), done)
             self.assertEqual([row["name"] for row in json.loads(done.stdout)["peers"]], ["node1", "node3"])
             self.assertEqual(len([one for one in daemon.requests if one["op"] == "probe"]), 6)
+
+    def test_so_many_are_probed_no_faster_than_the_daemon_asks(self):
+        def answers(request):
+            if request["op"] == "list":
+                return [page(request, [peer(number) for number in range(1, 61)])]
+            return [reply(request, peer={"id": request["peer"], "name": "n"}, address="10.0.0.1", interface="eth0", rtt_ms=0.41)]
+        with FakeDaemon(answers) as daemon:
+            started = time.monotonic()
+            done = daemon.ask("probe", "--all", "--count", "1", "--json")
+            self.assertGreater(time.monotonic() - started, 60 / 50)
+            self.assertEqual((done.returncode, len(json.loads(done.stdout)["peers"])), (0, 60))
 
     def test_nothing_is_summed_up_where_nothing_was_measured(self):
         with probed(2) as daemon:

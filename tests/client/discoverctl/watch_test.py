@@ -61,10 +61,16 @@ class Watching(unittest.TestCase):
 
     def test_filters_choose_peers_and_keep_what_is_about_none(self):
         other = peer(2, tags={"role": "db"}, state="left")
-        with watched(event(1, "appeared", peer(1)), event(2, "left", other), event(3, "snapshot-end"),
-                     event(4, "forgotten", id=peer(1)["id"])) as daemon:
-            done = daemon.ask("watch", "--filter", "tag.role=db", "--limit", "2", "--json")
-            self.assertEqual([json.loads(line)["seq"] for line in done.stdout.splitlines()], [2, 3])
+        events = [event(1, "appeared", peer(1)), event(2, "snapshot-end"), event(3, "forgotten", id=peer(1)["id"]), event(4, "left", other)]
+        with watched(*events) as daemon:
+            done = daemon.ask("watch", "--filter", "tag.role=db", "--limit", "1", "--json")
+            self.assertEqual([json.loads(line)["seq"] for line in done.stdout.splitlines()], [2, 4])
+
+    def test_what_is_about_no_peer_is_no_reason_for_an_alarm_about_one(self):
+        events = [event(1, "closing"), event(2, "gap"), event(3, "left", peer(1, state="left")), event(4, "lost", peer(2, state="lost"))]
+        with watched(*events) as daemon:
+            done = daemon.ask("watch", "--state", "lost", "--limit", "1", "--exec", 'echo "$DISCOVER_NAME is lost"')
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"node2 is lost\n", b""))
 
     def test_hostile_text_stays_text(self):
         with watched(event(1, "\x1b]0;x\x07", peer(1, name="\x1b[2J\u202e", interface="\x9b"))) as daemon:

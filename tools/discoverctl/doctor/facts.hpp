@@ -16,12 +16,13 @@ namespace discoverctl {
 
 /// Where a daemon was looked for, and what came of it.
 struct DaemonFacts {
-  std::string socket;   ///< that answered
-  std::string unit;     ///< of systemd, that its process belongs to; empty if none is known
-  std::string error;    ///< why none gave its status
-  bool silent = false;  ///< somebody listens and does not answer
-  bool odd = false;     ///< somebody answers with something else than its status
-  std::string untold;   ///< why the one that answered did not tell all; empty: it did
+  std::string instance;  ///< that was meant; empty: the default one
+  std::string socket;    ///< that answered
+  std::string unit;      ///< of systemd, that its process belongs to; empty if none is known
+  std::string error;     ///< why none gave its status
+  bool silent = false;   ///< somebody listens and does not answer
+  bool odd = false;      ///< somebody answers with something else than its status
+  std::string untold;    ///< why the one that answered did not tell all; empty: it did
 };
 
 /// A UDP socket bound to the discovery port.
@@ -41,6 +42,11 @@ struct FirewallFacts {
   std::string obstacle;              ///< why there are none
   bool legacy_tables = false;        ///< the old iptables has tables beside
 };
+
+/// Whether discoverd sends nothing there.
+inline bool only_listens(const discover::Status& status, const discover::Segment& segment) {
+  return status.listen_only || segment.role == discover::role::listen_only;
+}
 
 struct Facts {
   std::string version;  ///< of discoverctl

@@ -65,7 +65,7 @@ void look_without_daemon(const std::string& instance, Facts& facts) {
 /// Where the daemon itself has not sent, nothing is sent in its place.
 void listen_for_echoes(Facts& facts) {
   for (const auto& segment : facts.status->segments) {
-    if (facts.status->listen_only || segment.sent_broadcasts == 0) continue;
+    if (only_listens(*facts.status, segment) || segment.sent_broadcasts == 0) continue;
     facts.echoes.push_back(
         {.interface = segment.interface, .address = segment.address, .prefix_length = segment.prefix_length});
   }
@@ -77,6 +77,7 @@ void listen_for_echoes(Facts& facts) {
 Facts gather_facts(const discover::ClientOptions& options) {
   Facts facts{.version = DISCOVERD_VERSION};
   ask_daemon(options, facts);
+  facts.daemon.instance = options.instance;
   const auto pid = facts.status ? facts.status->pid : std::nullopt;
   if (pid) facts.daemon.unit = unit_of(*pid);
   if (facts.status) {

@@ -7,8 +7,9 @@
 namespace discoverctl {
 namespace {
 
-std::string unit_or_default(const Facts& facts) {
-  return facts.daemon.unit.empty() ? "discoverd.service" : facts.daemon.unit;
+std::string unit(const Facts& facts) {
+  if (!facts.daemon.unit.empty()) return facts.daemon.unit;
+  return facts.daemon.instance.empty() ? "discoverd" : "discoverd@" + facts.daemon.instance;
 }
 
 Finding unreachable(const Facts& facts) {
@@ -20,10 +21,13 @@ Finding unreachable(const Facts& facts) {
         facts.version);
     return finding;
   }
-  finding.suggestion = facts.daemon.silent ? "see what it says with `journalctl -u discoverd`, and restart "
-                                             "it with `systemctl restart discoverd`"
-                                           : "start it with `systemctl enable --now discoverd`, or say which "
-                                             "one is meant with --instance or --socket";
+  finding.suggestion =
+      facts.daemon.silent
+          ? fmt::format("see what it says with `journalctl -u {0}`, and restart it with `systemctl restart {0}`",
+                        unit(facts))
+          : fmt::format(
+                "start it with `systemctl enable --now {}`, or say which one is meant with --instance or --socket",
+                unit(facts));
   return finding;
 }
 
@@ -43,12 +47,12 @@ void judge_daemon(const Facts& facts, Findings& findings) {
                       ""});
   if (!facts.daemon.untold.empty()) {
     findings.push_back({Level::warn, "daemon", "", "it does not tell all that is judged here: " + facts.daemon.untold,
-                        "ask again, and see what it says with `journalctl -u discoverd`"});
+                        fmt::format("ask again, and see what it says with `journalctl -u {}`", unit(facts))});
   }
   if (status.version == facts.version) return;
-  findings.push_back(
-      {Level::warn, "version", "", fmt::format("discoverd is {} and discoverctl {}", status.version, facts.version),
-       fmt::format("let discoverd run what is installed: `systemctl restart {}`", unit_or_default(facts))});
+  findings.push_back({Level::warn, "version", "",
+                      fmt::format("discoverd is {} and discoverctl {}", status.version, facts.version),
+                      fmt::format("let discoverd run what is installed: `systemctl restart {}`", unit(facts))});
 }
 
 void judge_settings(const Facts& facts, Findings& findings) {

@@ -41,7 +41,9 @@ Seconds longest_lease(const std::vector<const Peer*>& peers) {
   return longest;
 }
 
-bool probes(const discover::Status& status) { return !status.listen_only && status.profile != "quiet"; }
+bool probes(const discover::Status& status, const Segment& segment) {
+  return !only_listens(status, segment) && status.profile != "quiet";
+}
 
 Finding judge_segment(const discover::Status& status, const Segment& segment, const std::vector<const Peer*>& peers) {
   const auto uptime = status.uptime.value_or(Seconds(0));
@@ -56,7 +58,7 @@ Finding judge_segment(const discover::Status& status, const Segment& segment, co
             "look for what filters broadcasts in between: client isolation of an access point, storm control "
             "of a switch"};
   }
-  if (segment.received_unicasts && unicasts == 0 && probes(status) && uptime > settled) {
+  if (segment.received_unicasts && unicasts == 0 && probes(status, segment) && uptime > settled) {
     return {Level::warn, "unicast", segment.interface,
             fmt::format("broadcasts of {} arrive on {}, but no answer to a probe does", counted(peers.size(), "peer"),
                         subnet(segment)),

@@ -70,7 +70,7 @@ Finding not_heard(const Facts& facts, const Echo& echo, std::string message) {
 Finding judge_own_echoes(const Facts& facts, const Echo& echo, const discover::Segment& segment) {
   const auto sent = segment.sent_broadcasts.value_or(0);
   const auto back = segment.own_echoes.value_or(0);
-  if (facts.status->listen_only) {
+  if (only_listens(*facts.status, segment)) {
     return {Level::pass, "broadcast", echo.interface, "nothing is sent here, so nothing comes back", ""};
   }
   if (sent > 0 && back == 0) {
@@ -113,10 +113,17 @@ void judge_interfaces(const Facts& facts, Findings& findings) {
         {Level::fail, "interfaces", "", "no interface is used (" + reasons(facts.interfaces) + ")", connect_or_name});
   }
   if (segments.empty()) return;
+  std::vector<std::string> both, listens, announces;
+  for (const auto& segment : segments) {
+    const auto place = segment.interface + " " + subnet(segment);
+    const bool speaks = facts.status->announce_only || segment.role == discover::role::announce_only;
+    (only_listens(*facts.status, segment) ? listens : speaks ? announces : both).push_back(place);
+  }
   std::vector<std::string> words;
-  for (const auto& segment : segments) words.push_back(segment.interface + " " + subnet(segment));
-  findings.push_back({Level::pass, "interfaces", "", "discoverd announces and listens on " + joined(words, ", "), ""});
-  if (facts.status->listen_only) findings.back().message = "discoverd listens on " + joined(words, ", ");
+  if (!both.empty()) words.push_back("announces and listens on " + joined(both, ", "));
+  if (!listens.empty()) words.push_back("only listens on " + joined(listens, ", "));
+  if (!announces.empty()) words.push_back("only announces on " + joined(announces, ", "));
+  findings.push_back({Level::pass, "interfaces", "", "discoverd " + joined(words, "; "), ""});
 }
 
 void judge_port(const Facts& facts, Findings& findings) {

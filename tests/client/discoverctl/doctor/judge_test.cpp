@@ -136,6 +136,39 @@ TEST_CASE("broadcasts that do not come back, cannot be sent, or come back to nob
   CHECK(one(facts, "broadcast").level == Level::pass);
 }
 
+TEST_CASE("where discoverd only listens, or only announces, that is told and nothing else expected") {
+  auto facts = healthy();
+  eth0(facts).role = discover::role::listen_only;
+  eth0(facts).own_echoes = 0;
+  eth0(facts).received_unicasts = 0;
+  facts.echoes.clear();
+  CHECK(told(facts, "interfaces") == "PASS discoverd only listens on eth0 10.0.0.1/24");
+  CHECK(one(facts, "broadcast").level == Level::pass);
+  CHECK(one(facts, "unicast").level == Level::pass);
+  auto other = eth0(facts);
+  other.interface = "eth1";
+  other.role = discover::role::announce_only;
+  facts.status->segments.push_back(other);
+  other.interface = "eth2";
+  other.role = discover::role::full;
+  facts.status->segments.push_back(other);
+  CHECK(told(facts, "interfaces") ==
+        "PASS discoverd announces and listens on eth2 10.0.0.1/24; only listens on eth0 10.0.0.1/24; only announces on "
+        "eth1 "
+        "10.0.0.1/24");
+}
+
+TEST_CASE("the advice names the unit of the instance that was meant") {
+  auto facts = healthy();
+  facts.status.reset();
+  facts.daemon = {.instance = "blue", .socket = "", .unit = "", .error = "no discoverd answers"};
+  CHECK(mentions(one(facts, "daemon").suggestion, "`systemctl enable --now discoverd@blue`"));
+  facts.daemon.silent = true;
+  CHECK(mentions(one(facts, "daemon").suggestion, "`systemctl restart discoverd@blue`"));
+  facts.daemon.instance.clear();
+  CHECK(mentions(one(facts, "daemon").suggestion, "`journalctl -u discoverd`"));
+}
+
 TEST_CASE("unicast works and broadcast does not, once everybody had to be heard") {
   auto facts = healthy();
   eth0(facts).received_broadcasts = 60;  // its own
