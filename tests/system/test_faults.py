@@ -121,50 +121,54 @@ def test_a_host_whose_new_identity_cannot_be_kept_has_one_all_the_same(benches):
     assert all(done.values()), done
 
 
-def inner(process):
-    """The pid of the daemon that nsenter(1) has started."""
-    with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
-        return int(file.read())
+@contextlib.contextmanager
+def running(host, *command):
+    """The process that nsenter(1) has become, the pid of the daemon in it, and how to ask that. It ends with the context, even hung."""
+    def children():
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+            return [int(pid) for pid in file.read().split()]
+
+    def answers():
+        with contextlib.suppress(OSError):
+            return control.ask("status")
+        return None
+
+    with host.popen(*command) as process, contextlib.closing(Control.over_unix(host)) as control:
+        try:
+            wait_until(answers, 10, "it answers")
+            yield process, children()[0], control
+        finally:
+            if process.poll() is None:
+                for pid in children():
+                    os.kill(pid, signal.SIGKILL)
 
 
 def test_a_log_that_nobody_reads_stops_nobody(lab):
     host, = lab(1)
-    with host.popen(DISCOVERD, "--control-port", "0") as daemon:
-        control = Control.over_unix(host)
-        def answers():
-            with contextlib.suppress(OSError):
-                return control.ask("status")
-            return None
-        wait_until(answers, 10, "it answers")
+    with running(host, DISCOVERD, "--control-port", "0") as (process, pid, control):
         def say_something():
-            assert control.ask("reload").get("schema") == "discoverd.reload/1"
-        pipe = os.open(f"/proc/self/fd/{daemon.stderr.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
+            assert control.ask("reload")["schema"] == "discoverd.reload/1"
+        log = process.stderr.fileno()
+        pipe = os.open(f"/proc/self/fd/{log}", os.O_WRONLY | os.O_NONBLOCK)
         with contextlib.suppress(BlockingIOError):
             while True:
                 os.write(pipe, b"x" * 4096)
         for _ in range(3):
             say_something()
-        assert os.read(daemon.stderr.fileno(), 1 << 20).endswith(b"xx")
+        assert os.read(log, 1 << 20).endswith(b"xx")
         say_something()
         os.close(pipe)
-        os.kill(inner(daemon), signal.SIGTERM)
-        said = daemon.stderr.read()
-        assert "3 lines of this log are lost" in said and daemon.wait(5) == 0, said
+        os.kill(pid, signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert "3 lines of this log are lost" in process.stderr.read()
 
 
 def test_standard_streams_that_are_closed_are_taken_by_nothing_else(lab):
     host, = lab(1)
-    with host.popen("sh", "-c", 'exec "$0" <&- >&- 2>&-', DISCOVERD) as daemon:
-        control = Control.over_unix(host)
-        def answers():
-            with contextlib.suppress(OSError):
-                return control.ask("status")
-            return None
-        wait_until(answers, 10, "it answers")
-        pid = inner(daemon)
+    with running(host, "sh", "-c", 'exec "$0" <&- >&- 2>&-', DISCOVERD) as (process, pid, _):
         assert [os.readlink(f"/proc/{pid}/fd/{number}") for number in range(3)] == ["/dev/null"] * 3
         os.kill(pid, signal.SIGTERM)
-        assert daemon.wait(5) == 0
+        assert process.wait(10) == 0
 
 
 def test_a_watchdog_that_cannot_look_takes_nothing_for_hung(benches):
