@@ -34,25 +34,42 @@ def two(lab):
     return hosts, daemons
 
 
-def test_an_offer_whose_time_ran_out_in_a_suspend_ends_and_one_that_is_renewed_does_not(lab):
-    hosts = lab(2)
+@pytest.fixture
+def sleeper(lab):
+    """A host that suspends for ten hours when it is told to, its daemon, and the daemon of a neighbour."""
+    host, neighbour = lab(2)
     library = "/run/asleep.so"
-    source = os.path.join(os.path.dirname(__file__), "asleep.c")
-    done = hosts[0].run("cc", "-shared", "-fPIC", "-o", library, source)
+    done = host.run("cc", "-shared", "-fPIC", "-o", library, os.path.join(os.path.dirname(__file__), "asleep.c"))
     assert done.returncode == 0, done.stderr
-    daemon = Daemon(hosts[0], ["ASAN_OPTIONS=verify_asan_link_order=0", f"LD_PRELOAD={library}", DISCOVERD], "env")
-    hosts[0].daemons.append(daemon)
+    daemon = Daemon(host, ["ASAN_OPTIONS=verify_asan_link_order=0", f"LD_PRELOAD={library}", DISCOVERD], "env")
+    host.daemons.append(daemon)
     wait_until(daemon.answers, 10, daemon.log)
-    other = hosts[1].up()
+    other = neighbour.up()
     wait_until(lambda: "h1" in other.peers() and daemon.peers(), 10, other.peers)
     assert daemon.ask("publish", service={"name": "old", "type": "_a._tcp", "port": 1}, lease_s=3600)["changed"]
-    with hosts[0].popen(DISCOVERCTL, "publish", "kept", "_a._tcp", "2", "--", "sh", "-c", "read end", stdin=subprocess.PIPE) as keeper:
+
+    def suspend():
+        assert host.run("sh", "-c", "echo 36000 >/run/asleep.new && mv /run/asleep.new /run/asleep").returncode == 0
+        wait_until(lambda: "this host was suspended" in daemon.log(), 30, daemon.log)
+
+    return host, suspend, other
+
+
+def test_an_offer_whose_time_ran_out_in_a_suspend_ends_though_nobody_asks(sleeper):
+    _, suspend, other = sleeper
+    wait_until(lambda: services(other, "h1") == ["old"], 10, other.peers)
+    suspend()
+    wait_until(lambda: services(other, "h1") == [], 30, other.peers)
+
+
+def test_an_offer_that_is_renewed_after_a_suspend_was_there_all_the_time(sleeper):
+    host, suspend, other = sleeper
+    with host.popen(DISCOVERCTL, "publish", "kept", "_a._tcp", "2", "--", "sh", "-c", "read end", stdin=subprocess.PIPE) as keeper:
         wait_until(lambda: sorted(services(other, "h1")) == ["kept", "old"], 10, other.peers)
-        assert hosts[0].run("sh", "-c", "echo 36000 >/run/asleep.new && mv /run/asleep.new /run/asleep").returncode == 0
+        suspend()
         wait_until(lambda: services(other, "h1") == ["kept"], 30, other.peers)
-        assert "this host was suspended" in daemon.log()
         history = [event["changed"] for event in other.ask("history", peer="h1")["peers"][0]["events"] if event["kind"] == "updated"]
-        assert history.count(["services"]) <= 3, "published twice, withdrawn once: what is renewed was there all the time"
+        assert history.count(["services"]) <= 3, "published twice, withdrawn once"
         keeper.communicate("x\n", timeout=10)
 
 
