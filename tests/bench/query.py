@@ -18,6 +18,7 @@ AIMS = {  # of peers: milliseconds of the daemon, of the whole as JSON, of the w
     10: (None, 8, 8), 10_000: (18, 80, 50)}
 PROBES, PROBE_EVERY = 40, 0.05  # s; no faster than one address may ask, PROTOCOL.md s.5
 BACKGROUND = 20_000  # heartbeats a second
+GIVE_UP = 60  # s, after which a probe counts as never answered
 
 
 def timed(host, command):
