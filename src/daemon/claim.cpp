@@ -14,8 +14,7 @@
 namespace discover::daemon {
 namespace {
 
-/// Root, and the user of the system's daemon: only root makes something in /run, so that whose directory is there is
-/// he.
+/// Root, or the user of the system's daemon: whose directory stands in /run, where only root makes something.
 bool is_of_the_system(uid_t uid, const std::string& instance) {
   struct stat status {};
   return uid == 0 || (::stat(system_directory(instance).c_str(), &status) == 0 && status.st_uid == uid);

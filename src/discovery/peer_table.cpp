@@ -110,7 +110,8 @@ std::optional<base::TimePoint> PeerTable::next_deadline() const {
   return next;
 }
 
-/// Its announcements may have been lost, four in a row; whoever has answered from there before can do so again.
+/// Its announcements may have been lost, three or four in a row; whoever has answered from there before can do so
+/// again.
 bool PeerTable::deserves_last_call(const Peer& peer, const Path& path) const {
   return !believe_epochs_ && path.proven && !peer.passive && !path.last_call;
 }

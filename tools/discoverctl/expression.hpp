@@ -18,7 +18,8 @@ namespace discoverctl {
 ///     operator = "=" / "==" / "!=" / "~" / "=~" / "!~" / "<" / "<=" / ">" / ">="
 ///
 /// A literal ends at white space, "&&", "||" or a parenthesis that it did not open, unless it stands in
-/// single or double quotation marks. Without an operator a field has to be known and not no, 0 or empty.
+/// single or double quotation marks. Without an operator a text has to be known, a flag to be yes, a number not to be
+/// 0.
 class Expression {
  public:
   using Lookup = std::function<Value(std::string_view field)>;

@@ -153,9 +153,8 @@ TEST_CASE("where discoverd only listens, or only announces, that is told and not
   other.role = discover::role::full;
   facts.status->segments.push_back(other);
   CHECK(told(facts, "interfaces") ==
-        "PASS discoverd announces and listens on eth2 10.0.0.1/24; only listens on eth0 10.0.0.1/24; only announces on "
-        "eth1 "
-        "10.0.0.1/24");
+        "PASS discoverd announces and listens on eth2 10.0.0.1/24; only listens on eth0 10.0.0.1/24; "
+        "only announces on eth1 10.0.0.1/24");
 }
 
 TEST_CASE("the advice names the unit of the instance that was meant") {
